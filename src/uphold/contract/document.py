@@ -1,0 +1,104 @@
+"""Read one OpenAPI document, or say in one line why it cannot be read.
+
+What uphold reads: OpenAPI 3.0.x and 3.1.x, in JSON or YAML. The checks here are those that everything else
+rests on; a document that is merely untidy is read, since the point is to test what was published.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from uphold.contract.grammar import METHODS, SECTIONS
+from uphold.contract.locating import locate
+from uphold.contract.reading import decode, read_bytes, read_tree
+from uphold.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["METHODS", "check_openapi", "place_of", "read_document"]
+
+_KNOWN: Final = re.compile(r"3\.[01]\.\d+(-.+)?")
+_SUPPORTED: Final = "uphold reads OpenAPI 3.0.x and 3.1.x"
+_MAPPINGS: Final = ("info", "paths", "components", "webhooks", "x-uphold")
+
+
+def read_document(source: Path | bytes, name: str) -> dict[str, Any]:
+    """Read an OpenAPI 3.0.x or 3.1.x document; `name` is how messages call it.
+
+    JSON or YAML (1.2: `no` and `2026-01-31` stay strings), every key a string. References are left as they
+    are: `uphold.contract.references` checks and resolves them.
+
+    Raises:
+        InputError: with file, line and column: the file is missing, unreadable, too big, empty, no text,
+            neither JSON nor YAML, has a key twice, is nested too deep, is not a mapping, not OpenAPI, or
+            OpenAPI of a version that uphold does not know.
+
+    """
+    raw = read_bytes(source, name)
+    tree = read_tree(raw, name)
+    check_openapi(tree, raw, name)
+    return tree
+
+
+def check_openapi(tree: dict[str, Any], raw: bytes, name: str) -> None:
+    """Refuse a tree that is no OpenAPI document of a known version; `raw` is only used to find lines.
+
+    Raises:
+        InputError: says what the document is instead, and what to do.
+
+    """
+
+    def refuse(member: str, message: str, remedy: str) -> NoReturn:
+        raise InputError(message, place=place_of(raw, name, f"/{member}"), remedy=remedy)
+
+    if "swagger" in tree:
+        message = f"is Swagger {tree['swagger']}, the format before OpenAPI 3"
+        refuse(
+            "swagger",
+            message,
+            "Convert it to OpenAPI 3.0 (the Swagger converter does that) and import the result",
+        )
+    if "openapi" not in tree:
+        message = "is not an OpenAPI document: it has no member `openapi`"
+        raise InputError(message, place=Place(name), remedy=_SUPPORTED)
+    version = tree["openapi"]
+    if not isinstance(version, str):
+        refuse("openapi", f'`openapi` must be a text such as "3.0.3", not {version!r}', "Put it in quotes")
+    if not _KNOWN.fullmatch(version):
+        refuse("openapi", f"is OpenAPI {version!r}, which is not known here", _SUPPORTED)
+    for member in _MAPPINGS:
+        if member in tree and not isinstance(tree[member], dict):
+            refuse(member, f"`{member}` must be a mapping", "Correct the document")
+    if not any(member in tree for member in ("paths", "webhooks", "components")):
+        message = "has no `paths`, so it documents no operation"
+        raise InputError(message, place=Place(name), remedy="Give the whole OpenAPI document")
+    for section, named in tree.get("components", {}).items():
+        if section in SECTIONS.values() and not isinstance(named, dict):
+            refuse(f"components/{section}", f"`{section}` must be a mapping", "Correct the document")
+    for path, item in tree.get("paths", {}).items():
+        _check_path(path, item, raw, name)
+
+
+def place_of(raw: bytes, name: str, pointer: str) -> Place:
+    """The place of a JSON pointer in a document that was read before, with line and column when found."""
+    line, column = locate(decode(raw, name), pointer) or (None, None)
+    return Place(name, line, column, pointer)
+
+
+def _check_path(path: str, item: Any, raw: bytes, name: str) -> None:
+    pointer = "/paths/" + path.replace("~", "~0").replace("/", "~1")
+    if path.startswith("x-"):
+        return
+    if not path.startswith("/"):
+        message = f"path {path!r} does not begin with a slash"
+        raise InputError(message, place=place_of(raw, name, pointer), remedy="Correct the document")
+    if not isinstance(item, dict):
+        message = "a path must hold a mapping of its operations"
+        raise InputError(message, place=place_of(raw, name, pointer), remedy="Correct the document")
+    for method in METHODS:
+        if method in item and not isinstance(item[method], dict):
+            message = "an operation must be a mapping"
+            place = place_of(raw, name, f"{pointer}/{method}")
+            raise InputError(message, place=place, remedy="Correct the document")

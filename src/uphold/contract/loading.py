@@ -1,0 +1,126 @@
+"""A document on disk → a contract, with the cache in between."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from uphold.contract import cache as store
+from uphold.contract.building import Built, build
+from uphold.contract.contract import Contract
+from uphold.contract.document import METHODS, read_document
+from uphold.contract.lines import Lines
+from uphold.contract.model import Depth
+from uphold.contract.reading import read_bytes
+from uphold.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import EllipsisType
+
+HEADER = "x-uphold"
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """The little that the ladder shows of a document."""
+
+    header_release: str | None
+    """What the header says, or None."""
+    info_version: str | None
+    """What ``info.version`` says, or None."""
+    depth: Depth
+    date: str | None
+    operations: int
+    deprecated: int | None
+    """None where the document's source does not say which operations are deprecated."""
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    built: Built
+    header: dict[str, Any]
+    summary: Summary
+    document: msgspec.Raw
+    """Decoded only when somebody asks for the document itself."""
+
+
+def load_contract(path: Path, *, api: str = "", cache: Path | EllipsisType | None = ...) -> Contract:
+    """The contract in the OpenAPI document `path`: a file of its own, or a release of `api`.
+
+    Its release is what its header says, else ``info.version``, else the file's name. `cache` is the folder of
+    the cache (by default `default_cache()`), None for none. Raises InputError.
+    """
+    folder = store.default_cache() if cache is ... else cache
+    raw = read_bytes(path, str(path))
+    content = hashlib.sha256(raw).hexdigest()
+    lines = Lines(path)
+    entry = store.read(folder, "contract", content, _Entry)
+    document: dict[str, Any] | bytes
+    if entry is None:
+        document = read_document(raw, str(path))
+        summary = summarise(document, path, lines)
+        built = build(document, file=str(path), line=lines.line)
+        header = document.get(HEADER, {})
+        kept = msgspec.Raw(msgspec.msgpack.encode(document)) if folder is not None else msgspec.Raw()
+        store.write(folder, "contract", content, _Entry(built, header, summary, kept))
+    else:
+        built, header, summary, document = entry.built, entry.header, entry.summary, bytes(entry.document)
+    return Contract(
+        built=built,
+        document=document,
+        header=header,
+        api=api,
+        release=summary.header_release or summary.info_version or path.stem,
+        depth=summary.depth,
+        path=path,
+        lines=lines,
+    )
+
+
+def load_summary(path: Path, cache: Path | None) -> Summary:
+    """The summary of the document `path`; raises InputError."""
+    raw = read_bytes(path, str(path))
+    content = hashlib.sha256(raw).hexdigest()
+    summary = store.read(cache, "summary", content, Summary)
+    if summary is None:
+        summary = summarise(read_document(raw, str(path)), path, Lines(path))
+        store.write(cache, "summary", content, summary)
+    return summary
+
+
+def summarise(document: dict[str, Any], path: Path, lines: Lines) -> Summary:
+    """Read the header and count; raises InputError when the header says what it can't say."""
+
+    def wrong(message: str, at: str) -> InputError:
+        return InputError(message, place=Place(str(path), lines.line(at), pointer=at))
+
+    header = document.get(HEADER, {})
+    if not isinstance(header, dict):
+        raise wrong("the header must be an object", f"/{HEADER}")
+    for key in ("release", "date", "deprecated"):
+        if not isinstance(header.get(key), str | None):
+            raise wrong(f"`{key}` must be a text", f"/{HEADER}/{key}")
+    depth = header.get("depth", "full")
+    if depth not in list(Depth):
+        raise wrong(f"`depth` must be `full` or `operations`, here is `{depth}`", f"/{HEADER}/depth")
+    paths = document.get("paths") or {}
+    found = [
+        item[method]
+        for path_name, item in paths.items()
+        if isinstance(item, dict) and not path_name.startswith("x-")
+        for method in METHODS
+        if isinstance(item.get(method), dict)
+    ]
+    info = document.get("info")
+    version = info.get("version") if isinstance(info, dict) else None
+    return Summary(
+        header_release=header.get("release"),
+        info_version=None if version in (None, "") else str(version),
+        depth=Depth(depth),
+        date=header.get("date"),
+        operations=len(found),
+        deprecated=None
+        if header.get("deprecated") == "unknown"
+        else sum(operation.get("deprecated") is True for operation in found),
+    )

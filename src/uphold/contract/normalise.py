@@ -1,0 +1,156 @@
+"""Schema Objects of OpenAPI 3.0 and 3.1 → JSON Schema 2020-12.
+
+Rewritten for 3.0 (https://spec.openapis.org/oas/v3.0.4#schema-object): ``nullable`` becomes the type
+``null``, boolean exclusive bounds become numbers, siblings of ``$ref`` (without meaning there) are dropped.
+Schemas of 3.1 are 2020-12 already. In both, what only a careless writer leaves behind and no validator
+accepts is dropped: ``required: true`` on a member, ``properties: []`` for an empty map.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from uphold.contract import pointers
+from uphold.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from uphold.contract.model import Schema
+
+ONE = frozenset({
+    "not", "if", "then", "else", "items", "additionalProperties", "propertyNames", "contains",
+    "unevaluatedItems", "unevaluatedProperties", "contentSchema",
+})  # fmt: skip
+"""Keywords whose value is one schema."""
+MANY = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+"""Keywords whose value is a list of schemas."""
+MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+"""Keywords whose value is a map from names to schemas."""
+IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
+"""Keywords that apply schemas to the same value: a circle through these alone never ends."""
+
+LISTS = frozenset({"required", "enum"})
+"""Keywords whose value is a list of plain values."""
+TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
+
+_COMBINING = ("$ref", "allOf", "anyOf", "oneOf", "not")
+_BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+
+
+class Normaliser:
+    """Rewrites schemas of one document and remembers the references it saw."""
+
+    def __init__(self, *, is_30: bool, file: str | None, line: Callable[[str], int | None]) -> None:
+        self._is_30 = is_30
+        self._file = file
+        self._line = line
+        self.references: dict[str, str] = {}
+        """Pointer that is referred to → pointer of the first reference to it, in order of sight."""
+
+    def schema(self, raw: Any, at: str) -> Schema:
+        """`raw`, which stands at the pointer `at`, as JSON Schema 2020-12; raises InputError if none."""
+        done: Schema | bool = self._any(raw, at)
+        if isinstance(done, bool):
+            return {} if done else {"not": {}}
+        return done
+
+    def problem(self, message: str, at: str, remedy: str | None = None) -> InputError:
+        """The error that says `message` about the place `at`."""
+        return InputError(message, place=Place(self._file, self._line(at), pointer=at), remedy=remedy)
+
+    def _any(self, raw: Any, at: str) -> Any:
+        if isinstance(raw, bool):
+            return raw
+        if not isinstance(raw, dict):
+            raise self.problem(f"a schema must be an object, here is {_kind(raw)}", at)
+        if "$ref" in raw:
+            raw = {**raw, "$ref": self._note(raw["$ref"], at)}
+            if self._is_30:
+                return _nullable({"$ref": raw["$ref"]}) if raw.get("nullable") is True else _reference(raw)
+        done: Schema = {}
+        for key, value in raw.items():
+            done[key] = self._keyword(key, value, at)
+        for key in [key for key, value in done.items() if value is _DROP]:
+            del done[key]
+        if self._is_30:
+            _bounds(done)
+            if done.pop("nullable", False) is True:
+                return _nullable(done)
+        return done
+
+    def _keyword(self, key: str, value: Any, at: str) -> Any:
+        if key in MAPS:
+            if value == []:
+                return {}
+            if not isinstance(value, dict):
+                raise self.problem(f"`{key}` must be an object, here is {_kind(value)}", f"{at}/{key}")
+            return {name: self._any(child, f"{at}/{key}/{pointers.escape(name)}") for name, child in value.items()}
+        if key in ONE:
+            return self._any(value, f"{at}/{key}")
+        if key in MANY:
+            if not isinstance(value, list):
+                raise self.problem(f"`{key}` must be a list, here is {_kind(value)}", f"{at}/{key}")
+            return [self._any(child, f"{at}/{key}/{index}") for index, child in enumerate(value)] or _DROP
+        if key == "type":
+            self._check_type(value, f"{at}/type")
+        elif key in LISTS and not isinstance(value, list | bool):
+            raise self.problem(f"`{key}` must be a list, here is {_kind(value)}", f"{at}/{key}")
+        elif (key == "required" and isinstance(value, bool)) or key in ("$schema", "$id"):
+            return _DROP  # none of them judges a value, and `$id` would move what references lead to
+        return value
+
+    def _note(self, reference: Any, at: str) -> str:
+        """The reference in its normal spelling, remembered."""
+        target = pointers.from_reference(reference) if isinstance(reference, str) else None
+        if target is None:
+            raise self.problem(
+                f"the reference `{reference}` does not point into this document",
+                at,
+                "Import it with `uphold import`",
+            )
+        self.references.setdefault(target, at)
+        return pointers.to_reference(target)
+
+    def _check_type(self, value: Any, at: str) -> None:
+        for word in value if isinstance(value, list) else [value]:
+            if not isinstance(word, str) or word not in TYPES:
+                raise self.problem(f"`{word}` is no type of JSON Schema", at)
+
+
+_DROP: Any = object()
+
+
+def _reference(raw: Schema) -> Schema:
+    """A reference of 3.0: only the annotations that say which way a member travels survive beside it."""
+    return {key: value for key, value in raw.items() if key in ("$ref", "readOnly", "writeOnly")}
+
+
+def _bounds(schema: Schema) -> None:
+    """Boolean exclusive bounds (3.0) → numbers."""
+    for exclusive, inclusive in _BOUNDS:
+        flag = schema.get(exclusive)
+        if isinstance(flag, bool):
+            del schema[exclusive]
+            if flag and inclusive in schema:
+                schema[exclusive] = schema.pop(inclusive)
+
+
+def _nullable(schema: Schema) -> Schema:
+    """`schema` or null. Lenient where 3.0 is not: an enum, or a combination, need not list null itself."""
+    if any(word in schema for word in _COMBINING):
+        outer: Schema = {key: schema.pop(key) for key in ("readOnly", "writeOnly", "deprecated") if key in schema}
+        return {"anyOf": [schema, {"type": "null"}], **outer}
+    kind = schema.get("type")
+    if isinstance(kind, str) and kind != "null":
+        schema["type"] = [kind, "null"]
+    elif isinstance(kind, list) and "null" not in kind:
+        schema["type"] = [*kind, "null"]
+    if "enum" in schema and None not in schema["enum"]:
+        schema["enum"] = [*schema["enum"], None]
+    return schema
+
+
+def _kind(value: Any) -> str:
+    names = {list: "a list", str: "a string", int: "a number", float: "a number", type(None): "nothing"}
+    return names.get(type(value), type(value).__name__)

@@ -1,0 +1,137 @@
+"""Self-contained slices: one schema of a document with all that it refers to, each at its own place.
+
+A slice mirrors the pointers of its document, so that the path which a validator reports for an error is the
+place in the release file. Slices share their parts with each other and with the contract: never change one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from uphold.contract import pointers
+from uphold.contract.circles import children, references
+from uphold.contract.model import Direction, Schema
+from uphold.contract.places import home_of, place_of, schema_of
+from uphold.contract.soundness import DIALECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HIDDEN = {Direction.REQUEST: "readOnly", Direction.REPLY: "writeOnly"}
+_SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else"})
+
+
+class Slicer:
+    """Makes the slices of one document from the places where its schemas begin."""
+
+    def __init__(self, homes: dict[str, Schema]) -> None:
+        self._homes = homes
+        self._slices: dict[tuple[str, Direction], Schema] = {}
+        self._directed: dict[tuple[str, Direction], Schema] = {}
+        self._needs: dict[str, tuple[str, ...]] = {}
+
+    def slice(self, pointer: str, direction: Direction) -> Schema:
+        """The slice for the schema at `pointer`; raises KeyError when no schema stands there."""
+        known = self._slices.get((pointer, direction))
+        if known is None:
+            known = self._slices[pointer, direction] = self._slice(pointer, direction)
+        return known
+
+    def _slice(self, pointer: str, direction: Direction) -> Schema:
+        place = place_of(pointer, self._homes)
+        home = home_of(place, self._homes) or place
+        result: Schema = {"$schema": DIALECT, "$ref": pointers.to_reference(place)}
+        places = sorted(self._closure(home), key=lambda place: (place.count("/"), place))
+        placed: set[str] = set()
+        for place in places:
+            if not any(place.startswith(f"{above}/") for above in placed if _is_odd(above)):
+                _put(result, pointers.split(place), self._direct(place, direction))
+                placed.add(place)
+        return result
+
+    def _closure(self, home: str) -> set[str]:
+        """All homes that `home` needs, itself included."""
+        found = {home}
+        waiting = [home]
+        while waiting:
+            for need in self._needed(waiting.pop()):
+                if need not in found:
+                    found.add(need)
+                    waiting.append(need)
+        return found
+
+    def _needed(self, home: str) -> tuple[str, ...]:
+        known = self._needs.get(home)
+        if known is None:
+            targets = dict.fromkeys(references(self._homes[home]))
+            found = (home_of(pointers.from_reference(target) or "", self._homes) for target in targets)
+            known = self._needs[home] = tuple(dict.fromkeys(place for place in found if place is not None))
+        return known
+
+    def _direct(self, home: str, direction: Direction) -> Schema:
+        known = self._directed.get((home, direction))
+        if known is None:
+            known = self._directed[home, direction] = self._without(self._homes[home], _HIDDEN[direction], frozenset())
+        return known
+
+    def _without(self, schema: Any, flag: str, hidden: frozenset[str]) -> Any:
+        """`schema` where no member that is flagged (``readOnly`` in a request, ``writeOnly`` in a reply) is
+        required; the same object when there was nothing to change. `hidden`: names flagged further out."""
+        if not isinstance(schema, dict):
+            return schema
+        names = hidden | frozenset(self._flagged(schema, flag, frozenset()))
+        done = schema
+        if names and not names.isdisjoint(schema.get("required", ())):
+            done = {**schema, "required": [name for name in schema["required"] if name not in names]}
+        for key, at, child in children(schema):
+            changed = self._without(child, flag, names if key in _SAME_VALUE else frozenset())
+            if changed is not child:
+                done = _replaced(done, pointers.split(at), changed)
+        return done
+
+    def _flagged(self, schema: Any, flag: str, seen: frozenset[str]) -> Iterator[str]:
+        """Names of the members that `schema` flags, also through references and combinations."""
+        if not isinstance(schema, dict):
+            return
+        for name, member in schema.get("properties", {}).items():
+            if self._is_flagged(member, flag, frozenset()):
+                yield name
+        for key, _, child in children(schema):
+            if key in _SAME_VALUE:
+                yield from self._flagged(child, flag, seen)
+        target = schema.get("$ref")
+        if target is not None and target not in seen:
+            yield from self._flagged(self._target(target), flag, seen | {target})
+
+    def _is_flagged(self, member: Any, flag: str, seen: frozenset[str]) -> bool:
+        if not isinstance(member, dict):
+            return False
+        if member.get(flag) is True:
+            return True
+        branches = [child for key, _, child in children(member) if key == "allOf"]
+        target = member.get("$ref")
+        if target is not None and target not in seen:
+            branches.append(self._target(target))
+            seen |= {target}
+        return any(self._is_flagged(branch, flag, seen) for branch in branches)
+
+    def _target(self, reference: str) -> Any:
+        return schema_of(pointers.from_reference(reference) or "", self._homes)
+
+
+def _is_odd(place: str) -> bool:
+    return not place.startswith("/components/schemas/") or place.count("/") > 3  # noqa: PLR2004 - a plain component
+
+
+def _put(into: Schema, tokens: tuple[str, ...], value: Schema) -> None:
+    for token in tokens[:-1]:
+        into = into.setdefault(token, {})
+    into[tokens[-1]] = value
+
+
+def _replaced(schema: Any, tokens: tuple[str, ...], value: Any) -> Any:
+    """A copy of `schema` with `value` at `tokens`; what lies beside the way there is shared."""
+    copy: Any = list(schema) if isinstance(schema, list) else dict(schema)
+    key: Any = int(tokens[0]) if isinstance(schema, list) else tokens[0]
+    copy[key] = _replaced(copy[key], tokens[1:], value) if len(tokens) > 1 else value
+    return copy
