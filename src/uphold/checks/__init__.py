@@ -1,0 +1,72 @@
+"""Checks: what a tenant answered, judged. Each module is one check, and its docstring is its documentation
+page.
+
+A check is found by being here: a module with an `ID` and a `judge`. It knows nothing of where a reply came
+from.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from uphold.checks.base import Check, Exchange, Held, Problem, Reply
+from uphold.checks.member import judge_shape
+from uphold.checks.satisfiable import unsatisfiable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from types import ModuleType
+
+
+def _modules() -> dict[str, ModuleType]:
+    found = {}
+    for info in pkgutil.iter_modules(__path__):
+        if not info.ispkg:
+            module = importlib.import_module(f"{__name__}.{info.name}")
+            if hasattr(module, "ID"):
+                found[module.ID] = module
+    return dict(sorted(found.items()))
+
+
+PAGES: Final[Mapping[str, str]] = MappingProxyType({id: m.__doc__ or "" for id, m in _modules().items()})
+"""Check id → its documentation page in Markdown, checks of documents included."""
+ALL: Final[Mapping[str, Check]] = MappingProxyType(
+    {id: module for id, module in _modules().items() if hasattr(module, "judge")}
+)
+"""Check id → the check, of those that judge exchanges."""
+
+
+def judge_all(exchange: Exchange, ids: Collection[str]) -> list[tuple[str, Held | Problem]]:
+    """What the checks named in `ids` say of the exchange, in the order of their ids; checks of documents
+    say nothing.
+
+    Raises KeyError for an id that no check has.
+    """
+    outcomes: list[tuple[str, Held | Problem]] = []
+    known = 0
+    for id, check in ALL.items():
+        if id in ids:
+            known += 1
+            outcomes += [(id, outcome) for outcome in check.judge(exchange)]
+    if known < len(ids):
+        unknown = set(ids) - PAGES.keys()
+        if unknown:
+            raise KeyError(*sorted(unknown))
+    return outcomes
+
+
+__all__ = [
+    "ALL",
+    "PAGES",
+    "Check",
+    "Exchange",
+    "Held",
+    "Problem",
+    "Reply",
+    "judge_all",
+    "judge_shape",
+    "unsatisfiable",
+]

@@ -1,0 +1,43 @@
+"""A reply's body satisfies the schema that the contract documents for its status.
+
+**Promised**: every member has the documented type, the required ones are there, values keep to
+enumerations, limits and patterns: for success and failure alike (JSON Schema 2020-12, which OpenAPI 3.1
+uses as it is and OpenAPI 3.0 is rewritten to).
+
+**Applies** to replies with a documented status, a documented JSON media type and a body that is JSON.
+
+**Ignores** formats (`format` judges them); members that the contract does not name, unless it closes the
+object (additive change is what these documents promise); ``null`` in an enumeration whose schema is
+nullable.
+
+A body that fits several branches of a `oneOf` shows that the document's branches overlap: that is a finding
+about the document. Where no branch of a choice fits, the branch that fits best names the place. Numbers are
+compared as decimals: 0.07 is a multiple of 0.01.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from uphold.checks.base import Held, Problem
+from uphold.checks.judging.compiled import judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uphold.checks.base import Exchange
+
+ID: Final = "body-schema"
+_HELD: Final = Held()
+
+
+def judge(exchange: Exchange) -> Iterator[Held | Problem]:
+    """One problem for each violated place of the schema."""
+    found = judged(exchange)
+    if found is None:
+        return
+    if not found.violations:
+        yield _HELD
+        return
+    for violation in found.violations:
+        yield violation.problem()

@@ -1,0 +1,62 @@
+"""A request that the contract forbids is refused.
+
+**Promised**: what the contract says of parameters and bodies is enforced: a request with one thing wrong is
+answered with the status that ``[validation]`` in ``api.toml`` gives, or with another one that it lists as a
+refusal.
+
+**Applies** to replies to invalid cases. What is verified is narrowed to the part of the request that was
+wrong (``refused:query``).
+
+**Ignores** 401, 403 and 429, which say nothing about what was wrong with the request, and server errors,
+which are findings of `server-error`.
+"""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from uphold.checks.base import Held, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uphold.checks.base import Exchange
+    from uphold.contract import Operation
+
+ID: Final = "refused"
+_SILENT: Final = frozenset((401, 403, 429))
+_INDEX: Final = re.compile(r"\[\d+\]|(?<=[./])\d+(?=[./:]|$)")
+
+
+def judge(exchange: Exchange) -> Iterator[Held | Problem]:
+    """Whether the status is one of a refusal."""
+    validation, status = exchange.conventions.validation, exchange.reply.status
+    if exchange.mode != "invalid" or validation is None:
+        return
+    if status in _SILENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return
+    cause = _INDEX.sub("[]", exchange.why)
+    location, _, name = cause.partition(": ")[0].partition(".")
+    if status == validation.status or status in validation.also:
+        yield Held(location)
+        return
+    did = "taken" if status < HTTPStatus.MULTIPLE_CHOICES else f"answered with {status} and not refused"
+    yield Problem(
+        f"a forbidden request is {did} ({cause})",
+        place=_place(exchange.operation, location, name),
+        keyword=cause,
+        facet=location,
+    )
+
+
+def _place(operation: Operation, location: str, name: str) -> str:
+    """Where the release file declares the part of the request that was wrong."""
+    if location == "body" and operation.body is not None:
+        return operation.body.pointer
+    for parameter in operation.parameters:
+        inside = (f"{parameter.name}.", f"{parameter.name}[")
+        if parameter.location == location and (name == parameter.name or name.startswith(inside)):
+            return parameter.pointer
+    return operation.pointer

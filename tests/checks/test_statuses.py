@@ -1,0 +1,152 @@
+"""server-error, status-documented, refused and unauthorized: what a status says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from uphold.checks import ALL
+
+HELD = ("held", "")
+READ, DELETE, LIST, CREATE = "GET /users/{id}", "DELETE /users/{id}", "GET /users", "POST /users"
+READ_AT, DELETE_AT = "/paths/~1users~1{id}/get", "/paths/~1users~1{id}/delete"
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "expected"),
+    [
+        (READ, 200, [HELD]),
+        (READ, 404, [HELD]),
+        (READ, 499, [HELD]),
+        (READ, 500, [("broken", "500", READ_AT, "")]),
+        (READ, 503, [("broken", "503", READ_AT, "")]),
+        (READ, 501, [("broken", "501", READ_AT, "")]),  # documented as a range only
+        (CREATE, 500, [("broken", "500", "/paths/~1users/post", "")]),  # documented by default only
+        (DELETE, 501, [HELD]),
+        (DELETE, 502, [("broken", "502", DELETE_AT, "")]),
+    ],
+)
+def test_server_error(line: str, status: int, expected: Any, ask: Any, say: Callable[[Any], Any]) -> None:
+    assert say(ALL["server-error"].judge(ask(line, status))) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "expected"),
+    [
+        (READ, 200, [HELD]),
+        (LIST, 206, [HELD]),  # 2XX
+        (CREATE, 418, [HELD]),  # default
+        (READ, 503, [HELD]),  # 5XX
+        (LIST, 500, []),  # a finding of server-error
+        (READ, 201, [("broken", "201", f"{READ_AT}/responses", "")]),
+        (READ, 302, [("broken", "302", f"{READ_AT}/responses", "")]),
+        (READ, 409, [("broken", "409", f"{READ_AT}/responses", "")]),
+        (DELETE, 401, [("document", "gap:401:authenticated", "", "")]),
+        (DELETE, 404, [("document", "gap:404:path-parameter", "", "")]),
+        (LIST, 404, [("broken", "404", "/paths/~1users/get/responses", "")]),  # no path parameter
+        (LIST, 400, [("document", "gap:400:input", "", "")]),
+        (DELETE, 400, [("broken", "400", f"{DELETE_AT}/responses", "")]),
+        (DELETE, 422, [("broken", "422", f"{DELETE_AT}/responses", "")]),  # no body
+        ("POST /odd", 422, [("document", "gap:422:body", "", "")]),
+        ("GET /ping", 429, [("document", "gap:429:always", "", "")]),
+        ("POST /token", 401, [("broken", "401", "/paths/~1token/post/responses", "")]),  # needs no token
+    ],
+)
+def test_status_documented(line: str, status: int, expected: Any, ask: Any, say: Callable[[Any], Any]) -> None:
+    assert say(ALL["status-documented"].judge(ask(line, status))) == expected
+
+
+def test_a_gap_is_one_cause_wherever_it_shows(ask: Any) -> None:
+    check = ALL["status-documented"]
+    assert list(check.judge(ask(READ, 401))) == list(check.judge(ask(DELETE, 401)))
+
+
+SIZE = "query.size: above the maximum 9"
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "why", "expected"),
+    [
+        (LIST, 422, SIZE, [("held", "query")]),
+        (LIST, 400, SIZE, [("held", "query")]),
+        (READ, 404, "path.id: wrong type", [("held", "path")]),
+        (LIST, 200, SIZE, [("broken", SIZE, "/paths/~1users/get/parameters/0", "")]),
+        (LIST, 302, SIZE, [("broken", SIZE, "/paths/~1users/get/parameters/0", "")]),
+        (LIST, 409, SIZE, [("broken", SIZE, "/paths/~1users/get/parameters/0", "")]),
+        (
+            CREATE,
+            201,
+            "body.tags[17]: wrong type",
+            [("broken", "body.tags[]: wrong type", "/paths/~1users/post/requestBody", "")],
+        ),
+        (CREATE, 201, "body: wrong type", [("broken", "body: wrong type", "/paths/~1users/post/requestBody", "")]),
+        (
+            CREATE,
+            201,
+            "query.filter.a: wrong type",
+            [("broken", "query.filter.a: wrong type", "/paths/~1users/post/parameters/0", "")],
+        ),
+        (CREATE, 201, "header.X: missing", [("broken", "header.X: missing", "/paths/~1users/post", "")]),
+        (LIST, 401, SIZE, []),
+        (LIST, 403, SIZE, []),
+        (LIST, 429, SIZE, []),
+        (LIST, 500, SIZE, []),
+    ],
+)
+def test_refused(line: str, status: int, why: str, expected: Any, ask: Any, say: Callable[[Any], Any]) -> None:
+    assert say(ALL["refused"].judge(ask(line, status, mode="invalid", why=why))) == expected
+
+
+def test_refused_judges_invalid_requests_only(ask: Any, say: Callable[[Any], Any]) -> None:
+    assert say(ALL["refused"].judge(ask(LIST, 200))) == []
+    assert say(ALL["refused"].judge(ask(LIST, 401, mode="unauthorized", why="no-token"))) == []
+
+
+def test_refused_says_what_was_taken(ask: Any) -> None:
+    problem: Any
+    (problem,) = ALL["refused"].judge(ask(LIST, 200, mode="invalid", why=SIZE))
+    assert problem.message == "a forbidden request is taken (query.size: above the maximum 9)"
+    assert problem.facet == "query"
+
+
+GOOD = {"message": "no"}
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "body", "why", "expected"),
+    [
+        (READ, 401, GOOD, "no-token", [("held", "no-token")]),
+        (READ, 401, GOOD, "unknown-token", [("held", "unknown-token")]),
+        (READ, 200, GOOD, "no-token", [("broken", "401", "", "")]),
+        (READ, 403, GOOD, "malformed-token", [("broken", "401", "", "")]),
+        (READ, 404, GOOD, "no-token", [("broken", "401", "", "")]),
+        (READ, 401, {}, "no-token", [("broken", "401:/required:required:message", "", "")]),
+        (READ, 401, b"<html>", "no-token", [("broken", "401:json", "", "")]),
+        (READ, 429, GOOD, "no-token", []),
+        (READ, 500, GOOD, "no-token", []),
+        ("POST /token", 200, GOOD, "no-token", []),  # needs none
+    ],
+)
+def test_unauthorized(
+    line: str, status: int, body: Any, why: str, expected: Any, ask: Any, say: Callable[[Any], Any]
+) -> None:
+    outcomes = list(ALL["unauthorized"].judge(ask(line, status, body, mode="unauthorized", why=why)))
+    assert say(outcomes) == expected
+    assert all(outcome.facet == why for outcome in outcomes)
+
+
+def test_unauthorized_is_one_cause_whatever_was_wrong_with_the_token(ask: Any) -> None:
+    judge: Any = ALL["unauthorized"].judge
+    causes = {
+        (problem.message, problem.keyword, problem.place)
+        for why in ("no-token", "malformed-token", "unknown-token")
+        for line, status in ((READ, 200), (READ, 404), (DELETE, 204))
+        for problem in judge(ask(line, status, {}, mode="unauthorized", why=why))
+    }
+    assert causes == {("a request without a good token is not answered with 401", "401", "")}
+
+
+def test_unauthorized_judges_nothing_else(ask: Any) -> None:
+    assert list(ALL["unauthorized"].judge(ask(READ, 200, {}))) == []
