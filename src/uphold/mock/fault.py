@@ -1,0 +1,127 @@
+"""Faults: deliberate lies that the mock can be told to tell, to prove that a check can fail."""
+
+from __future__ import annotations
+
+import fnmatch
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType, ModuleType
+from typing import Any
+
+from uphold.contract import Contract, Conventions, Operation
+from uphold.errors import UsageError
+from uphold.mock import faults as _faults
+from uphold.mock.exchange import Exchange, Reply, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One lie."""
+
+    id: str
+    breaks: str
+    """What it breaks, in one sentence."""
+    check: str
+    """Id of the check that it trips."""
+    fits: Callable[[Target], bool]
+    """Whether an operation can tell it."""
+    apply: Callable[[Exchange], Reply]
+    """The reply that is sent instead of the honest one."""
+    skips: frozenset[str]
+    """Steps of serving that are left out: ``authentication``, ``token``, ``validation``, ``existence``."""
+
+    def applies(self, contract: Contract, conventions: Conventions, operation: Operation) -> bool:
+        """Whether `operation` can tell it."""
+        return self.fits(Target(contract, conventions, operation))
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A fault, told by these operations."""
+
+    fault: Fault
+    operations: frozenset[str]
+
+    def is_on(self, operation: Operation) -> bool:
+        """Whether `operation` tells it."""
+        return operation.id in self.operations
+
+
+@cache
+def discover_faults() -> Mapping[str, Fault]:
+    """All faults, by id: one for each module in ``mock/faults/``."""
+    names = sorted(info.name for info in pkgutil.iter_modules(_faults.__path__))
+    found = [_load(importlib.import_module(f"{_faults.__name__}.{name}")) for name in names if name[0] != "_"]
+    return MappingProxyType({fault.id: fault for fault in found})
+
+
+def choose_faults(contract: Contract, conventions: Conventions, wanted: Iterable[str]) -> tuple[Applied, ...]:
+    """The faults that ``ID`` or ``ID@OPERATION-GLOB`` name, each with the operations that tell it; raises
+    UsageError for a fault that does not exist or fits no operation."""
+    return tuple(_choose(contract, conventions, text) for text in wanted)
+
+
+def fault_fits(contract: Contract, conventions: Conventions, wanted: str) -> bool:
+    """Whether some operation can tell the lie that ``ID`` or ``ID@OPERATION-GLOB`` names; raises UsageError for a
+    fault that does not exist."""
+    fault, pattern = _named(wanted)
+    return any(
+        fault.applies(contract, conventions, operation)
+        for operation in contract.operations.values()
+        if _is_named(operation.id, pattern)
+    )
+
+
+def _named(text: str) -> tuple[Fault, str]:
+    """The fault that a text names, and the pattern of operations behind the ``@`` (empty: all)."""
+    id_, _, pattern = text.partition("@")
+    fault = discover_faults().get(id_)
+    if fault is None:
+        raise UsageError(f"there is no fault `{id_}`", remedy=f"There are: {', '.join(discover_faults())}.")
+    return fault, pattern
+
+
+def _is_named(operation_id: str, pattern: str) -> bool:
+    return not pattern or operation_id == pattern or _matches(operation_id, pattern)
+
+
+def _choose(contract: Contract, conventions: Conventions, text: str) -> Applied:
+    fault, pattern = _named(text)
+    named = [operation for operation in contract.operations.values() if _is_named(operation.id, pattern)]
+    if not named:
+        raise UsageError(f"fault `{text}`: no operation of release {contract.release} has a name like `{pattern}`")
+    fitting = frozenset(operation.id for operation in named if fault.applies(contract, conventions, operation))
+    if not fitting:
+        raise UsageError(f"fault `{text}` fits none of {len(named)} operations: {fault.breaks}")
+    return Applied(fault, fitting)
+
+
+def _matches(operation_id: str, pattern: str) -> bool:
+    """Glob, where only ``*`` and ``?`` are special: braces and brackets are parts of paths."""
+    return fnmatch.fnmatchcase(operation_id, pattern.replace("[", "[[]"))
+
+
+def apply_faults(faults: Sequence[Applied], exchange: Exchange) -> Reply:
+    """The reply after all `faults`, one after the other."""
+    for applied in faults:
+        exchange = replace(exchange, reply=applied.fault.apply(exchange))
+    return exchange.reply
+
+
+def _load(module: ModuleType) -> Fault:
+    honest: Any = _honest
+    return Fault(
+        id=module.ID,
+        breaks=(module.__doc__ or "").strip().partition("\n")[0],
+        check=module.CHECK,
+        fits=module.applies,
+        apply=getattr(module, "apply", honest),
+        skips=frozenset(getattr(module, "SKIPS", ())),
+    )
+
+
+def _honest(exchange: Exchange) -> Reply:
+    return exchange.reply

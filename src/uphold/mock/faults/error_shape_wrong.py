@@ -1,0 +1,26 @@
+"""A refusal has an error body of another make than the documented one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uphold.mock.exchange import Exchange, Reply, Target
+
+ID = "error-shape-wrong"
+CHECK = "error-shape"
+
+
+def applies(target: Target) -> bool:
+    """The API documents a shape of errors, and there is input that can be wrong."""
+    return bool(target.conventions.errors) and (target.operation.body is not None or bool(target.operation.parameters))
+
+
+def apply(exchange: Exchange) -> Reply:
+    """A number and a list where a text and a map belong."""
+    shape = exchange.conventions.error_for(exchange.reply.status)
+    if exchange.refused not in {"invalid", "unknown"} or shape is None or not exchange.reply.content:
+        return exchange.reply
+    body: dict[str, Any] = {shape.message: 1}
+    if shape.fields is not None:
+        body[shape.fields] = ["wrong"]
+    return exchange.reply.with_value(body)

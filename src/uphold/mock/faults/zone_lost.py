@@ -1,0 +1,19 @@
+"""Dates with a time come without a zone."""
+
+from __future__ import annotations
+
+from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.lies import edit_texts, has_texts
+
+ID = "zone-lost"
+CHECK = "format"
+
+
+def applies(target: Target) -> bool:
+    """Records hold such texts."""
+    return has_texts(target, "date-time")
+
+
+def apply(exchange: Exchange) -> Reply:
+    """Everything after the seconds is cut off."""
+    return edit_texts(exchange, "date-time", lambda text: text[:19])

@@ -1,0 +1,253 @@
+"""A schema as the mock's maker of values sees it: references followed, ``allOf`` merged, branches listed.
+
+A `Form` is one place of a schema; its `alternatives` are plain objects of keywords without ``$ref``,
+``allOf``, ``oneOf`` or ``anyOf``, one for each way through the branches. Everything is worked out when it is
+first asked for, so recursive schemas need no special care.
+"""
+
+from __future__ import annotations
+
+import itertools
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, unquote
+
+from uphold.contract import Schema
+from uphold.mock.merging import merge
+
+ALL_TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
+_MOST_ALTERNATIVES = 48
+_BRANCHING = ("oneOf", "anyOf")
+_SAFE = "/~"
+_HINTS = {
+    "properties": "object",
+    "additionalProperties": "object",
+    "required": "object",
+    "items": "array",
+    "minItems": "array",
+    "pattern": "string",
+    "format": "string",
+    "minLength": "string",
+    "maxLength": "string",
+    "minimum": "number",
+    "maximum": "number",
+    "multipleOf": "number",
+}
+
+
+class Book:
+    """The forms of one contract's schemas in one direction, each worked out once.
+
+    Slices (see `Contract.schema_at`) mirror the release file's pointers, so a pointer names a place for good.
+    """
+
+    def __init__(self) -> None:
+        self._forms: dict[str, Form] = {}
+
+    def form(self, piece: Schema) -> Form:
+        """The form of a self-contained slice; a schema without ``$ref`` at its top is taken as it is."""
+        reference = piece.get("$ref")
+        if isinstance(reference, str):
+            return self.follow(reference, piece)
+        return Form(self, piece, piece, "")
+
+    def follow(self, reference: str, root: Schema) -> Form:
+        """The form that `reference` (``#/…``) names within `root`."""
+        pointer = unquote(reference.removeprefix("#"))
+        form = self._forms.get(pointer)
+        if form is None:
+            form = self._forms[pointer] = Form(self, _lookup(pointer, root), root, pointer)
+        return form
+
+
+class Form:
+    """One place of a schema."""
+
+    def __init__(self, book: Book, schema: Schema | bool, root: Schema, pointer: str | None) -> None:  # noqa: FBT001 - a schema may be true or false
+        self.book = book
+        self.schema: Schema = schema if isinstance(schema, dict) else ({} if schema else {"not": {}})
+        self.root = root
+        self.pointer = pointer
+        """Where it stands in the release file; None for a place that merging made."""
+
+    @cached_property
+    def is_shared(self) -> bool:
+        """Whether it is a component, which may contain itself."""
+        return self.pointer is not None and self.pointer.startswith("/components/")
+
+    @cached_property
+    def alternatives(self) -> tuple[Plain, ...]:
+        """At least one; in the order of the branches."""
+        merged = _alternatives(self.schema, self.root, frozenset(), self.pointer)
+        return tuple(Plain(self, part) for part in merged) or (Plain(self, {}),)
+
+    def child(self, schema: Schema | bool, pointer: str | None) -> Form:  # noqa: FBT001 - as above
+        """The form of a place below; a place that only refers to a component is that component."""
+        if isinstance(schema, dict) and schema.keys() == {"$ref"}:
+            return self.book.follow(schema["$ref"], self.root)
+        return Form(self.book, schema, self.root, pointer)
+
+    @property
+    def piece(self) -> Schema | None:
+        """A self-contained schema of this place; None when merging made it."""
+        if self.pointer is None:
+            return None
+        return {**self.root, "$ref": f"#{quote(self.pointer, safe=_SAFE)}"} if self.pointer else self.root
+
+    @cached_property
+    def exclusive(self) -> bool:
+        """Whether a ``oneOf`` decides here, so that a value may match too many branches."""
+        return _mentions_one_of(self.schema, self.root, frozenset())
+
+    @cached_property
+    def properties(self) -> dict[str, Form]:
+        """The members that any alternative declares."""
+        found: dict[str, Form] = {}
+        for plain in self.alternatives:
+            for name, form in plain.properties.items():
+                found.setdefault(name, form)
+        return found
+
+    @cached_property
+    def has_nothing(self) -> bool:
+        """Whether a value stands for nothing here: a default, or null."""
+        return any("default" in plain.schema or "null" in plain.types for plain in self.alternatives)
+
+    def hidden(self, annotation: str) -> bool:
+        """Whether the place carries the `annotation` ``readOnly`` or ``writeOnly``."""
+        return any(plain.schema.get(annotation) is True for plain in self.alternatives)
+
+    def allows(self, kind: str) -> bool:
+        """Whether a value of the JSON type `kind` is allowed by type alone."""
+        return any(kind in plain.types for plain in self.alternatives)
+
+
+class Plain:
+    """Keywords without branches or references."""
+
+    def __init__(self, form: Form, schema: Schema) -> None:
+        self._form = form
+        self.schema = schema
+        self.types: tuple[str, ...] = _types(schema)
+        self.kinds = frozenset(self.types)
+        self._visible: dict[str, tuple[tuple[str, Form], ...]] = {}
+        self.required = frozenset(schema.get("required", ()))
+
+    @cached_property
+    def properties(self) -> dict[str, Form]:
+        """Declared members, in the document's order."""
+        form = self._form
+        found: dict[str, Form] = {}
+        for name, (schema, pointer) in self.schema.get("properties", {}).items():
+            found[name] = form.child(schema, pointer)
+        return found
+
+    def visible(self, hidden: str) -> tuple[tuple[str, Form], ...]:
+        """The declared members that do not carry the annotation `hidden`."""
+        known = self._visible.get(hidden)
+        if known is None:
+            members = self.properties.items()
+            known = self._visible[hidden] = tuple((name, form) for name, form in members if not form.hidden(hidden))
+        return known
+
+    @cached_property
+    def items(self) -> Form | None:
+        """What an array holds."""
+        return self._child("items")
+
+    @cached_property
+    def extra(self) -> Form | None:
+        """What members that are not declared hold; None when there is no schema for them."""
+        return self._child("additionalProperties")
+
+    def _child(self, keyword: str) -> Form | None:
+        if keyword not in self.schema or isinstance(self.schema[keyword], bool):
+            return None
+        schema, pointer = self.schema[keyword]
+        return Form(self._form.book, schema, self._form.root, pointer)
+
+
+def _lookup(pointer: str, root: Schema) -> Any:
+    node: Any = root
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        node = node[int(name)] if isinstance(node, list) else node[name]
+    return node
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _alternatives(schema: Any, root: Schema, seen: frozenset[str], pointer: str | None = None) -> list[Schema]:
+    """All ways through the branches of `schema`, each merged into plain keywords; `seen` stops a reference
+    that leads to itself without a member in between."""
+    if not isinstance(schema, dict):
+        return [{}] if schema else []
+    ways: list[Schema] = [_own(schema, pointer)]
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference not in seen:
+        target = unquote(reference.removeprefix("#"))
+        ways = _cross(ways, _alternatives(_lookup(target, root), root, seen | {reference}, target))
+    for index, part in enumerate(schema.get("allOf", ())):
+        ways = _cross(ways, _alternatives(part, root, seen, _below(pointer, "allOf", str(index))))
+    for keyword in _BRANCHING:
+        if keyword in schema:
+            branches = [
+                way
+                for index, part in enumerate(schema[keyword])
+                for way in _alternatives(part, root, seen, _below(pointer, keyword, str(index)))
+            ]
+            ways = _cross(ways, branches)
+    return ways
+
+
+def _below(pointer: str | None, *steps: str) -> str | None:
+    return None if pointer is None else "/".join((pointer, *map(_escape, steps)))
+
+
+def _own(schema: Schema, pointer: str | None) -> Schema:
+    """The keywords of this place alone; children become pairs of schema and pointer."""
+    own = {
+        name: value
+        for name, value in schema.items()
+        if name not in {"$ref", "allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties"}
+    }
+    if "properties" in schema:
+        own["properties"] = {
+            name: (child, _below(pointer, "properties", name)) for name, child in schema["properties"].items()
+        }
+    for keyword in ("items", "additionalProperties"):
+        if keyword in schema:
+            child = schema[keyword]
+            own[keyword] = child if isinstance(child, bool) else (child, _below(pointer, keyword))
+    return own
+
+
+def _cross(left: list[Schema], right: list[Schema]) -> list[Schema]:
+    pairs = itertools.product(left, right)
+    return [merge(first, second) for first, second in itertools.islice(pairs, _MOST_ALTERNATIVES)]
+
+
+def _types(schema: Schema) -> tuple[str, ...]:
+    declared = schema.get("type")
+    if isinstance(declared, str):
+        return (declared,)
+    if declared is not None:
+        return tuple(declared)
+    if "const" in schema or "enum" in schema:
+        return ALL_TYPES
+    hints = tuple(dict.fromkeys(kind for keyword, kind in _HINTS.items() if keyword in schema))
+    return hints or ALL_TYPES
+
+
+def _mentions_one_of(schema: Any, root: Schema, seen: frozenset[str]) -> bool:
+    if not isinstance(schema, dict):
+        return False
+    if len(schema.get("oneOf", ())) > 1:
+        return True
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference not in seen:
+        return _mentions_one_of(_lookup(unquote(reference[1:]), root), root, seen | {reference})
+    parts = [*schema.get("allOf", ()), *schema.get("anyOf", ())]
+    return any(_mentions_one_of(part, root, seen) for part in parts)

@@ -1,0 +1,250 @@
+"""What one operation needs to be served, worked out once: readers of its input, plans of its replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from uphold.contract import Contract, Conventions, Operation, Parameter, Role, is_json
+from uphold.contract import Reply as Documented
+from uphold.mock.formats import Formats
+from uphold.mock.forms import Book, Form
+from uphold.mock.judging import Judge, Judges
+from uphold.mock.parameters import QueryReader, Reader
+from uphold.mock.places import Path, list_place, record_place
+from uphold.mock.values import Draft, Maker
+
+_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+"""OpenAPI: header parameters of these names mean nothing."""
+_REFUSED = 400
+
+
+class Workshop:
+    """What all operations of one contract share: forms, judges and makers of both directions."""
+
+    def __init__(self, contract: Contract, conventions: Conventions) -> None:
+        self.contract = contract
+        self.conventions = conventions
+        self.formats = Formats(conventions)
+        self.reply_book, self.request_book = Book(), Book()
+        self.reply_judges, self.request_judges = Judges(self.formats), Judges(self.formats)
+        self.maker = Maker(self.formats, self.reply_judges, hidden="writeOnly")
+        self.request_maker = Maker(self.formats, self.request_judges, hidden="readOnly")
+        self._plans: dict[str, OperationPlan] = {}
+
+    def plan(self, operation: Operation) -> OperationPlan:
+        """The plan of `operation`, made when first asked for."""
+        plan = self._plans.get(operation.id)
+        if plan is None:
+            plan = self._plans[operation.id] = OperationPlan(self, operation)
+        return plan
+
+    def reader(self, operation: Operation, parameter: Parameter) -> Reader:
+        """The reader of one parameter."""
+        piece = self.contract.parameter_schema(operation, parameter)
+        judge = self.request_judges.of(parameter.pointer, piece)
+        return Reader(parameter, self.request_book.form(piece), judge)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path parameter and the collection that it picks a record from; resource None: any value will do."""
+
+    reader: Reader
+    resource: str | None
+    above: int
+    """How many path parameters before it name the records that the collection lies under."""
+
+
+class ReplyPlan:
+    """One documented status of an operation."""
+
+    def __init__(self, workshop: Workshop, operation: Operation, status: int, documented: Documented) -> None:
+        self.status = status
+        self.pointer = documented.pointer
+        json = [name for name in documented.content if is_json(name.partition(";")[0].strip().lower())]
+        self.media_type = json[0] if json else next(iter(documented.content), "")
+        self.is_json = bool(json)
+        self.is_satisfiable = True
+        self.headers = documented.headers
+        self._workshop = workshop
+        self._piece = workshop.contract.reply_schema(operation, status, self.media_type) if self.media_type else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reply has no body."""
+        return self._piece is None
+
+    @cached_property
+    def form(self) -> Form:
+        """The form of the body."""
+        return self._workshop.reply_book.form(self._piece or {})
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Judges bodies."""
+        return self._workshop.reply_judges.of(f"{self.pointer}#{self.status}", self._piece or {})
+
+    @cached_property
+    def record_place(self) -> Path:
+        """Where the record stands in the body."""
+        return record_place(self.form, self._workshop.conventions)
+
+    @cached_property
+    def list_place(self) -> Path | None:
+        """Where the list of records stands in the body."""
+        return list_place(self.form, self._workshop.conventions)
+
+
+class OperationPlan:
+    """One operation."""
+
+    def __init__(self, workshop: Workshop, operation: Operation) -> None:
+        self._workshop = workshop
+        self.operation = operation
+        contract, conventions = workshop.contract, workshop.conventions
+        self.role = contract.role(operation)
+        self.family = contract.family_of(operation)
+        authentication = conventions.authentication
+        self.is_anonymous = authentication is None or operation.id in authentication.anonymous
+        self.issues_tokens = (
+            authentication is not None
+            and authentication.issue is not None
+            and authentication.issue.operation == operation.id
+        )
+        reading = contract.operations.get(f"GET {operation.path}")
+        self.is_singleton = reading is not None and {self.role, contract.role(reading)} == {Role.ACTION}
+        """Whether the path is one thing that is read and written, and no record of a family."""
+        self._refusals: dict[tuple[int, ...], int] = {}
+        self._replies: dict[int, ReplyPlan | None] = {}
+
+    @cached_property
+    def addresses(self) -> tuple[Address, ...]:
+        """The path parameters, in the order of the path."""
+        by_name = {item.name: item for item in self.operation.parameters if item.location == "path"}
+        names = sorted(by_name, key=lambda name: self.operation.path.find(f"{{{name}}}"))
+        found = []
+        for index, name in enumerate(names):
+            resource = self._workshop.contract.resource_of(self.operation, name)
+            above = min(resource.count("{}"), index) if resource is not None else 0
+            found.append(Address(self._workshop.reader(self.operation, by_name[name]), resource, above))
+        return tuple(found)
+
+    @cached_property
+    def query(self) -> QueryReader:
+        """Reads the query."""
+        return QueryReader(self._readers("query"))
+
+    @cached_property
+    def header_readers(self) -> tuple[Reader, ...]:
+        """Read the headers that the contract declares."""
+        return tuple(reader for reader in self._readers("header") if reader.name.lower() not in _IGNORED_HEADERS)
+
+    def _readers(self, location: str) -> list[Reader]:
+        parameters = [item for item in self.operation.parameters if item.location == location]
+        return [self._workshop.reader(self.operation, item) for item in parameters]
+
+    @cached_property
+    def body_form(self) -> Form | None:
+        """The form of a JSON request body."""
+        piece = self._workshop.contract.body_schema(self.operation)
+        return None if piece is None else self._workshop.request_book.form(piece)
+
+    @cached_property
+    def body_judge(self) -> Judge | None:
+        """Judges request bodies. Where no body at all can satisfy overlapping ``oneOf`` branches, one that
+        satisfies any branch will do: else the operation could never be called."""
+        piece = self._workshop.contract.body_schema(self.operation)
+        if piece is None or self.operation.body is None or self.body_form is None:
+            return None
+        judge = self._workshop.request_judges.of(self.operation.body.pointer, piece)
+        if "oneOf" in repr(piece) and not judge.is_valid(self.valid_body("")):
+            self.body_is_relaxed = True
+            judge = Judge(_relaxed(piece), self._workshop.formats)
+        return judge
+
+    body_is_relaxed = False
+    """Whether `body_judge` had to read ``oneOf`` as ``anyOf``."""
+
+    def valid_body(self, key: str) -> Any:
+        """A request body that the contract allows, as far as one can be made."""
+        if self.body_form is None:
+            return None
+        return self._workshop.request_maker.make(self.body_form, Draft(f"{self.operation.id}?body{key}"))
+
+    # -- replies
+
+    def reply(self, status: int) -> ReplyPlan | None:
+        """The plan of a status; None when it is not documented."""
+        if status not in self._replies:
+            documented = self._workshop.contract.reply(self.operation, status)
+            self._replies[status] = (
+                None if documented is None else ReplyPlan(self._workshop, self.operation, status, documented)
+            )
+        return self._replies[status]
+
+    @cached_property
+    def _documented(self) -> frozenset[str]:
+        return frozenset(reply.status for reply in self.operation.replies)
+
+    def documents(self, status: int) -> bool:
+        """Whether `status` is documented by number or range."""
+        return not self._documented.isdisjoint((str(status), f"{status // 100}XX"))
+
+    @cached_property
+    def successes(self) -> tuple[int, ...]:
+        """The documented success statuses, the natural one first."""
+        found = [
+            int(reply.status) if reply.status.isdigit() else 200
+            for reply in self.operation.replies
+            if reply.status[0] == "2" or reply.status == "default"
+        ]
+        natural = 201 if self.role is Role.CREATE else 200
+        return tuple(sorted(dict.fromkeys(found), key=lambda status: (status != natural, found.index(status))))
+
+    def allows(self, status: int) -> bool:
+        """Whether the contract, or a gap that ``api.toml`` admits, lets the operation answer `status`."""
+        return self.documents(status) or any(
+            gap.status == status and self._applies(gap.when) for gap in self._workshop.conventions.gaps
+        )
+
+    def _applies(self, when: str) -> bool:
+        operation = self.operation
+        match when:
+            case "path-parameter":
+                return any(item.location == "path" for item in operation.parameters)
+            case "input":
+                return operation.body is not None or any(item.location == "query" for item in operation.parameters)
+            case "body":
+                return operation.body is not None
+            case "authenticated":
+                return not self.is_anonymous
+        return True
+
+    def refusal_status(self, *wanted: int) -> int:
+        """The status that refuses a request: the first of `wanted` and of the ``[validation]`` table that is
+        allowed here; else the table's first."""
+        chosen = self._refusals.get(wanted)
+        if chosen is None:
+            validation = self._workshop.conventions.validation
+            first = validation.status if validation is not None else _REFUSED
+            also = validation.also if validation is not None else ()
+            choices = (*wanted, first, *(status for status in also if self.documents(status)))
+            chosen = next((status for status in choices if self.allows(status)), first)
+            self._refusals[wanted] = chosen
+        return chosen
+
+
+def _relaxed(schema: Any) -> Any:
+    """`schema` with every ``oneOf`` read as ``anyOf``."""
+    if isinstance(schema, list):
+        return [_relaxed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    done = {name: _relaxed(value) for name, value in schema.items()}
+    branches = done.get("oneOf")
+    if isinstance(branches, list):
+        del done["oneOf"]
+        done["allOf"] = [*done.get("allOf", ()), {"anyOf": branches}]
+    return done

@@ -1,0 +1,84 @@
+"""Two real APIs and a small made-up one, each served by a mock, and requests to it in one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from uphold.contract import Api, Contract, Conventions, Operation, load_api
+from uphold.mock import MockApp, Reply, Request, create_app
+
+HERE = Path(__file__).parent
+SPECS = HERE.parent.parent / "specs"
+TOKEN = "mock-token"
+
+
+@dataclass
+class Served:
+    """A contract and the mock that serves it."""
+
+    contract: Contract
+    conventions: Conventions
+    app: MockApp
+
+    def ask(
+        self, method: str, target: str, body: Any = None, *, token: str | None = TOKEN, **headers: str
+    ) -> Reply:
+        """The reply to a request; a body that is no bytes travels as JSON."""
+        path, _, query = target.partition("?")
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            sent["authorization"] = f"Bearer {token}"
+        content = b""
+        if body is not None:
+            sent.setdefault("content-type", "application/json")
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.app.answer(Request(method, path, query, sent, content))
+
+    def complaint(self, operation: Operation, reply: Reply) -> str:
+        """What an independent validator finds wrong with a reply's body; empty when nothing."""
+        schema = self.contract.reply_schema(operation, reply.status)
+        if schema is None:
+            return "a body where none is documented" if reply.content else ""
+        # decimals: in binary floating point 0.07 is no multiple of 0.01
+        body = json.loads(reply.content, parse_float=Decimal)
+        exact = json.loads(json.dumps(schema), parse_float=Decimal)
+        error = jsonschema.Draft202012Validator(exact).evolve().iter_errors(body)
+        return next((f"{list(one.absolute_path)}: {one.message[:200]}" for one in error), "")
+
+
+def serve(api: Api, **options: Any) -> Served:
+    """A mock of the newest full release of `api`."""
+    contract = api.contract()
+    return Served(contract, api.conventions, create_app(contract, api.conventions, **options))
+
+
+@pytest.fixture(scope="session")
+def library_api() -> Api:
+    """The made-up API."""
+    return load_api(HERE / "data" / "library")
+
+
+@pytest.fixture
+def library(library_api: Api) -> Served:
+    """A fresh mock of the made-up API."""
+    return serve(library_api)
+
+
+@pytest.fixture
+def lying(library_api: Api) -> Callable[..., Served]:
+    """Makes a mock of the made-up API that tells the faults named."""
+    return lambda *faults: serve(library_api, faults=faults)
+
+
+@pytest.fixture(scope="session", params=["ampeco", "plaspy"])
+def real(request: pytest.FixtureRequest) -> Served:
+    """A mock of each real API; whoever changes its records resets it."""
+    return serve(load_api(SPECS / request.param))
