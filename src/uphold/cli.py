@@ -1,0 +1,270 @@
+"""The command line: one function a command, each thin; rooms are imported when a command needs them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from uphold import __version__
+from uphold.errors import SuiteError, UpholdError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uphold.contract import Api
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
+
+_SPECS = click.option(
+    "--specs", type=click.Path(path_type=Path, file_okay=False), help="Where the APIs are described."
+)
+_API = click.option("--api", "names", multiple=True, metavar="NAME", help="Only this API (repeatable).")
+
+
+def main() -> None:
+    """Run the command line; whatever a user caused is one line on stderr and the designed exit status."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        status = INTERRUPTED
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except UpholdError as error:
+        click.echo(f"uphold: {error}", err=True)
+        status = error.exit_status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except OSError as error:
+        click.echo(f"uphold: {SuiteError(_os_words(error))}", err=True)
+        status = SuiteError.exit_status
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _os_words(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="uphold")
+def cli() -> None:
+    """Does this tenant keep every promise that its published documents made?
+
+    Exit status: 0 all held; 1 a promise is broken; 2 bad usage or input; 3 the tenant could not be reached
+    or the suite failed; 4 nothing was verified.
+    """
+
+
+@cli.command()
+@_API
+@_SPECS
+def releases(names: tuple[str, ...], specs: Path | None) -> None:
+    """Print the ladder: releases in order, date, depth, operations, deprecated ones."""
+    from rich.console import Console  # noqa: PLC0415 - only commands that print tables pay for rich
+    from rich.table import Table  # noqa: PLC0415 - as above
+
+    console = Console()
+    for api in _apis(names, specs):
+        table = Table(title=f"{api.name}: {api.conventions.api.title}", title_justify="left", box=None)
+        for heading in ("release", "date", "depth"):
+            table.add_column(heading)
+        for heading in ("operations", "deprecated"):
+            table.add_column(heading, justify="right")
+        for release in api.releases:
+            date = release.date or (f"({release.date_note})" if release.date_note else "")
+            known = ["" if n is None else str(n) for n in (release.operations, release.deprecated)]
+            table.add_row(release.name, date, release.depth or "name only", *known)
+        console.print(table)
+        console.print()
+
+
+@cli.command("import")
+@click.argument("file")
+@click.option("--api", "name", required=True, metavar="NAME", help="The API that the document describes.")
+@click.option("--release", metavar="R", help="Its release (default: what the document says).")
+@click.option("--date", metavar="YYYY-MM-DD", help="When it was published (default: the API's menu).")
+@click.option("--keep-prose", is_flag=True, help="Keep descriptions and summaries.")
+@click.option("--force", is_flag=True, help="Overwrite a release that is already there and differs.")
+@_SPECS
+def import_(
+    file: str,
+    name: str,
+    release: str | None,
+    date: str | None,
+    *,
+    keep_prose: bool,
+    force: bool,
+    specs: Path | None,
+) -> None:
+    """Add a published OpenAPI document (a FILE, or - for standard input) as a release of an API."""
+    from uphold.contract import import_document, write_release  # noqa: PLC0415 - see the module's docstring
+
+    source: Path | bytes = sys.stdin.buffer.read() if file == "-" else Path(file)
+    folder = _specs(specs, may_be_new=True) / name
+    imported = import_document(
+        source,
+        name="standard input" if file == "-" else Path(file).name,
+        release=release,
+        date=date,
+        keep_prose=keep_prose,
+        menu=folder,
+    )
+    path = write_release(folder, imported, force=force)
+    click.echo(f"{path}: {imported.operations} operations, {imported.components} named schemas")
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(arguments: Sequence[str]) -> None:
+    """Run the suites: on the embedded mock, or on a live tenant with --tenant URL.
+
+    Takes the options of `pytest suites` (--api, --release, --tenant, --seed, --cases, --profile, --fault,
+    --shard, -k, -n …; all of them: uphold run --help-options) and gives its verdicts, records and page.
+    """
+    import pytest  # noqa: PLC0415 - see the module's docstring
+
+    root = _root()
+    words = list(arguments)
+    if "--help-options" in words:
+        words = ["--help"]
+    quiet = [] if any(word in words for word in ("-v", "-vv", "--verbose")) else ["-qq"]
+    ended = _Ended()
+    status = pytest.main(
+        [str(root / "suites"), f"--rootdir={root}", *quiet, "--no-header", "--no-summary", *words],
+        plugins=[ended],
+    )
+    sys.exit(int(status) if ended.status is not None or status != pytest.ExitCode.USAGE_ERROR else 2)
+
+
+class _Ended:
+    """Tells whether records were written: without, pytest's status 4 means bad usage."""
+
+    status: int | None = None
+
+    def pytest_uphold_finished(self) -> None:
+        """The runner has written its records."""
+        self.status = 0
+
+
+@cli.command()
+@click.option("--api", "name", required=True, metavar="NAME", help="The API to serve.")
+@click.option("--release", metavar="R", help="As this release (default: the newest known in full).")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the records it starts with.")
+@click.option("--fault", "faults", multiple=True, metavar="ID", help="A lie to tell: ID or ID@OPERATION.")
+@_SPECS
+def mock(
+    name: str, release: str | None, port: int, seed: int, faults: tuple[str, ...], specs: Path | None
+) -> None:
+    """Serve an embedded tenant of an API on this machine until Ctrl-C."""
+    from uphold.contract import Depth  # noqa: PLC0415 - see the module's docstring
+    from uphold.mock import create_app, serve  # noqa: PLC0415 - as above
+
+    (api,) = _apis((name,), specs)
+    wanted = api.release(release)
+    contract = api.contract(
+        (wanted if wanted.depth is Depth.FULL else api.in_force(wanted.name, Depth.FULL)).name
+    )
+    serve(create_app(contract, api.conventions, seed=seed, faults=faults), port=port)
+
+
+@cli.command()
+@click.option("--api", "name", metavar="NAME", help="Only those that fit an operation of this API.")
+@_SPECS
+def faults(name: str | None, specs: Path | None) -> None:
+    """List the lies that the embedded mock can be told to tell."""
+    from uphold.mock import discover_faults  # noqa: PLC0415 - see the module's docstring
+
+    known = discover_faults()
+    fitting: dict[str, int] = {}
+    if name is not None:
+        (api,) = _apis((name,), specs)
+        contract = api.contract()
+        for identifier, fault in known.items():
+            told = [fault.applies(contract, api.conventions, o) for o in contract.operations.values()]
+            fitting[identifier] = sum(told)
+    for identifier, fault in sorted(known.items()):
+        if name is None or fitting[identifier]:
+            fits = f"  [{fitting[identifier]} operations]" if name is not None else ""
+            click.echo(f"{identifier:24} {fault.breaks}{fits}")
+
+
+@cli.command()
+@_API
+@_SPECS
+def promises(names: tuple[str, ...], specs: Path | None) -> None:
+    """List every promise, and what verifies it."""
+    from rich.console import Console  # noqa: PLC0415 - only commands that print tables pay for rich
+    from rich.table import Table  # noqa: PLC0415 - as above
+
+    console = Console()
+    for api in _apis(names, specs):
+        table = Table(title=f"{api.name}: {api.conventions.api.title}", title_justify="left", box=None)
+        for heading in ("promise", "grade", "kind", "what is promised", "verified by"):
+            table.add_column(heading, ratio=3 if heading == "what is promised" else None)
+        for promise in api.promises:
+            by = ", ".join(promise.checks) or f"nothing: {promise.unverifiable or 'no check yet'}"
+            table.add_row(promise.id, promise.grade, promise.kind, promise.text, by)
+        console.print(table)
+        console.print()
+
+
+@cli.command()
+@click.argument("run_id", required=False)
+@click.option("--reports", type=click.Path(path_type=Path, file_okay=False), default=Path("reports"))
+def report(run_id: str | None, reports: Path) -> None:
+    """Build the page and the summary again from a run's records (default: the newest run)."""
+    from uphold.reporting import build_reports  # noqa: PLC0415 - see the module's docstring
+
+    folder = reports / run_id if run_id else max(reports.glob("*/run.json"), default=None)
+    if folder is None:
+        message = f"{reports} holds no run"
+        raise UsageError(message, remedy="Run the suites first: uphold run.")
+    folder = folder.parent if folder.name == "run.json" else folder
+    for path in build_reports(folder):
+        click.echo(path)
+
+
+def _root() -> Path:
+    """The project: the nearest folder here or above with suites and specs in it."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "suites").is_dir() and (folder / "specs").is_dir():
+            return folder
+    message = f"{here} is not in a project with specs/ and suites/"
+    raise UsageError(message, remedy="Go to a checkout of uphold.")
+
+
+def _specs(given: Path | None, *, may_be_new: bool = False) -> Path:
+    if given is not None:
+        if not given.is_dir() and not may_be_new:
+            message = f"{given} is not a folder"
+            raise UsageError(message, remedy="Name the folder that holds one folder for each API.")
+        return given
+    return _root() / "specs"
+
+
+def _apis(names: tuple[str, ...], specs: Path | None) -> list[Api]:
+    from uphold.contract import find_apis  # noqa: PLC0415 - see the module's docstring
+
+    folder = _specs(specs)
+    apis = {api.name: api for api in find_apis(folder)}
+    for name in names:
+        if name not in apis:
+            message = f"there is no API named {name} in {folder}"
+            raise UsageError(message, remedy=f"Known: {', '.join(apis) or 'none'}.")
+    return [apis[name] for name in names] or list(apis.values())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""From a problem that was seen to the smallest example of its cause, and to words for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from uphold.checks import Problem, judge_all
+from uphold.findings import Subject
+from uphold.generation import shrink
+from uphold.runner.evidence import evidence
+from uphold.runner.ledger import cause
+from uphold.tenant import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from uphold.contract import Operation
+    from uphold.findings import Evidence, Finding
+    from uphold.generation import Case
+    from uphold.runner.under_test import ApiUnderTest, Sending
+
+_BUDGET = 60
+"""Requests that making one cause's example smaller may cost."""
+
+_LINES = 40
+"""Lines of a reply that a terminal shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One problem as it was first seen."""
+
+    check: str
+    problem: Problem
+    sending: Sending
+    case: Case | None
+    """None when no generated case was sent."""
+    bind: Mapping[str, str]
+
+
+def causes(api: str, sending: Sending, checks: Collection[str]) -> list[str]:
+    """Fingerprints of the tenant's problems that an exchange shows, in the eyes of these checks."""
+    return [
+        cause(api, check, given)
+        for check, given in judge_all(sending.exchange, checks)
+        if isinstance(given, Problem) and given.subject == Subject.TENANT
+    ]
+
+
+def smallest(
+    within: ApiUnderTest, operation: Operation, fingerprint: str, seen: Sighting, checks: Collection[str]
+) -> Evidence:
+    """Evidence by the smallest case of the same mode that shows the same cause.
+
+    That case joins the corpus, unless the tenant was told to lie: such a failure is nobody's.
+    """
+    sending = seen.sending
+    if seen.case is not None and seen.problem.subject == Subject.TENANT and sending.authorization is DEFAULT:
+        mode = sending.exchange.mode
+
+        def sent(case: Case) -> Sending:
+            within.reset()
+            request = within.wire(operation, case, seen.bind)
+            return within.send(operation, request, mode=mode, why=case.why)
+
+        def still_fails(case: Case) -> bool:
+            return fingerprint in causes(within.api.name, sent(case), checks)
+
+        case = shrink(within.contract, within.conventions, operation, seen.case, still_fails, budget=_BUDGET)
+        again = sent(case)
+        if fingerprint in causes(within.api.name, again, checks):
+            sending = again
+        if not within.options.faults:
+            within.corpus.add_failed(within.contract, operation, case)
+    return evidence(within.tenant, sending.request, sending.answer, sending.authorization)
+
+
+def describe(finding: Finding) -> str:
+    """A finding as a person reads it in a terminal."""
+    lines = [
+        finding.message,
+        f"  promise    {', '.join(finding.promises) or '(none names this check)'}",
+        f"  check      {finding.check}",
+        f"  operation  {finding.operations[0]}",
+    ]
+    if finding.place:
+        lines.append(f"  place      {finding.place} of release {finding.release}")
+    if finding.evidence is not None:
+        lines.append(f"  request    {finding.evidence.curl}")
+        reply = finding.evidence.reply.splitlines()
+        more = [f"… ({len(reply) - _LINES} more lines)"] if len(reply) > _LINES else []
+        lines.append("  reply      " + "\n             ".join(reply[:_LINES] + more))
+    lines.append(f"  again      {finding.replay}")
+    return "\n".join(lines)

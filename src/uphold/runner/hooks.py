@@ -1,0 +1,33 @@
+"""Hooks by which conftest.py hands in what the runner must not know: the embedded mock and the reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from uphold.contract import Api, Contract
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_uphold_embedded(api: Api, contract: Contract, seed: int, faults: tuple[str, ...]) -> Any:
+    """An embedded tenant: an ASGI application with ``reset()``, which takes the token ``EMBEDDED_TOKEN``.
+
+    Raises UpholdError when a fault is unknown or fits no operation.
+    """
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_uphold_fault_fits(api: Api, contract: Contract, fault: str) -> bool | None:
+    """Whether an operation of the API can tell a lie that is named ``ID`` or ``ID@OPERATION``.
+
+    Raises UsageError when there is no such lie.
+    """
+
+
+@pytest.hookspec
+def pytest_uphold_finished(folder: Path, config: pytest.Config) -> None:
+    """A run's records are complete in `folder`: build reports from them."""

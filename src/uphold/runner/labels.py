@@ -1,0 +1,36 @@
+"""Allure: API, family, operation and promises as labels, the last request and reply as attachments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import allure
+
+from uphold.runner.evidence import evidence
+
+if TYPE_CHECKING:
+    import pytest
+
+    from uphold.runner.subject import OperationUnderTest
+
+
+def label(config: pytest.Config, subject: OperationUnderTest) -> None:
+    """Label the running test for Allure; does nothing when no Allure results are asked for."""
+    if not getattr(config.option, "allure_report_dir", None):
+        return
+    within = subject.within
+    family = within.contract.family_of(subject.operation)
+    allure.dynamic.parent_suite(within.api.name)
+    allure.dynamic.suite(family.name if family is not None else "other operations")
+    allure.dynamic.sub_suite(subject.operation.id)
+    allure.dynamic.epic(within.api.name)
+    allure.dynamic.feature(family.name if family is not None else "other operations")
+    allure.dynamic.story(subject.operation.id)
+    allure.dynamic.label("release", within.release)
+    for promise in sorted(subject.promises()):
+        allure.dynamic.label("promise", promise)
+    if subject.last is not None:
+        last = subject.last
+        shown = evidence(within.tenant, last.request, last.answer, last.authorization)
+        allure.attach(shown.request, "request", allure.attachment_type.TEXT)
+        allure.attach(shown.reply, "reply", allure.attachment_type.TEXT)

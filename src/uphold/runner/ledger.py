@@ -1,0 +1,112 @@
+"""What judging one test gave: outcomes counted, findings gathered by cause; a plain value that travels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from uphold.findings import Evidence, Finding, Severity, Subject, fingerprint
+
+if TYPE_CHECKING:
+    from uphold.checks import Problem
+
+
+class Tally(msgspec.Struct, kw_only=True):
+    """One check (and facet of it) on one operation: how often it held, and which causes broke it."""
+
+    check: str
+    facet: str
+    held: int = 0
+    success: int = 0
+    """How many of `held` were judged on a success reply to an allowed request."""
+    broken_by: list[str] = msgspec.field(default_factory=list)
+    """Fingerprints of findings about the tenant."""
+
+
+class Outcome(msgspec.Struct, kw_only=True):
+    """All that one test says about one operation."""
+
+    api: str
+    release: str
+    operation: str
+    has_success_body: bool = True
+    """Whether a success of the operation is documented to have a body."""
+    tallies: list[Tally] = msgspec.field(default_factory=list)
+    findings: list[Finding] = msgspec.field(default_factory=list)
+    skipped: str = ""
+    """Why nothing could be verified; empty when something was."""
+    broken: str = ""
+    """What failed in the suite or its environment; empty when nothing did."""
+
+    def tally(self, check: str, facet: str) -> Tally:
+        """The tally of a check and facet, made when it is new."""
+        for tally in self.tallies:
+            if tally.check == check and tally.facet == facet:
+                return tally
+        tally = Tally(check=check, facet=facet)
+        self.tallies.append(tally)
+        return tally
+
+
+def cause(api: str, check: str, problem: Problem) -> str:
+    """The fingerprint of a problem's cause.
+
+    A violated schema place is one cause, whichever check and operation saw it; without a place, the check
+    and what it names (a status, a keyword) are the cause, and operations are only where it shows.
+    """
+    if problem.place:
+        return fingerprint(api, problem.place, problem.keyword)
+    return fingerprint(api, check, problem.keyword or problem.facet)
+
+
+def finding_of(
+    fingerprint: str,
+    check: str,
+    problem: Problem,
+    outcome: Outcome,
+    *,
+    severity: Severity,
+    promises: tuple[str, ...],
+    shown: Evidence | None,
+    replay: str,
+) -> Finding:
+    """The finding that a problem at one operation amounts to."""
+    return Finding(
+        fingerprint=fingerprint,
+        check=check,
+        message=problem.message,
+        severity=severity,
+        subject=Subject(problem.subject),
+        api=outcome.api,
+        release=outcome.release,
+        place=problem.place,
+        operations=(outcome.operation,),
+        promises=promises,
+        evidence=shown,
+        replay=replay,
+    )
+
+
+def merge(known: Finding, other: Finding) -> Finding:
+    """Two sightings of one cause as one finding: all places, the smallest evidence, whatever the order."""
+    first, second = sorted((known, other), key=_size)
+    return Finding(
+        fingerprint=first.fingerprint,
+        check=first.check,
+        message=first.message,
+        severity=min(known.severity, other.severity, key=list(Severity).index),
+        subject=first.subject,
+        api=first.api,
+        release=first.release,
+        place=first.place,
+        operations=tuple(sorted({*known.operations, *other.operations})),
+        promises=tuple(sorted({*known.promises, *other.promises})),
+        evidence=first.evidence or second.evidence,
+        replay=first.replay or second.replay,
+    )
+
+
+def _size(finding: Finding) -> tuple[bool, int, str, str, str]:
+    shown = finding.evidence
+    return (shown is None, len(shown.curl) if shown else 0, finding.check, finding.message, finding.replay)

@@ -1,0 +1,133 @@
+"""What a run was asked to do: the options of `pytest suites` and `uphold run`, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from uphold.errors import UsageError
+
+if TYPE_CHECKING:
+    import pytest
+
+PROFILES = {
+    # profile: (draws per operation, seconds of exploration per operation)
+    "dev": (20, 0.0),
+    "gate": (20, 0.0),
+    "nightly": (50, 2.0),
+}
+"""How deep each profile looks. The corpus of dev and gate is one and the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The options of one run; every field is plain data, so that it travels to workers and into run.json."""
+
+    specs: Path
+    apis: tuple[str, ...]
+    """Names of APIs; empty: all in `specs`."""
+    release: str | None
+    tenant: str | None
+    """Base URL of a live tenant; None: the embedded mock."""
+    token_file: Path | None
+    mode: str | None
+    profile: str
+    seed: int
+    cases: int
+    """Draws per operation, beside the boundary cases."""
+    explore: float
+    """Seconds of fresh draws per operation; 0: none."""
+    faults: tuple[str, ...]
+    """Lies that the embedded mock shall tell: ``ID`` or ``ID@OPERATION``."""
+    shard: tuple[int, int]
+    """1-based index and count."""
+    corpus: Path
+    reports: Path
+    budget: int | None
+    """At most so many requests to a live tenant; None: no bound."""
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Teach pytest the options of a run."""
+    group = parser.getgroup("uphold", "uphold: contract and compatibility suites")
+    group.addoption("--api", action="append", default=[], metavar="NAME", help="only this API (repeatable)")
+    group.addoption("--release", metavar="R", help="judge by this release (default: the newest known in full)")
+    group.addoption("--tenant", metavar="URL", help="test this tenant instead of the embedded mock")
+    group.addoption("--token-file", metavar="FILE", help="read the tenant's token from a file")
+    group.addoption("--mode", metavar="MODE", help="what may be done to a live tenant (only: observe)")
+    group.addoption("--profile", choices=sorted(PROFILES), default="dev", help="how deep to look (default: dev)")
+    group.addoption("--seed", type=int, default=1, metavar="N", help="seed of every draw (default: 1)")
+    group.addoption("--cases", type=int, metavar="N", help="draws per operation (default: by profile, 20)")
+    group.addoption("--explore", type=float, metavar="S", help="seconds of fresh draws per operation")
+    group.addoption("--fault", action="append", default=[], metavar="ID", help="a lie for the embedded mock")
+    group.addoption("--shard", default="1/1", metavar="I/N", help="only the I-th of N parts of the operations")
+    group.addoption("--budget", type=int, metavar="N", help="at most N requests to a live tenant")
+    group.addoption("--specs", metavar="DIR", help="where the APIs are described (default: specs)")
+    group.addoption("--corpus", metavar="DIR", help="where generated cases are kept (default: .uphold/corpus)")
+    group.addoption("--reports", metavar="DIR", help="where run records go (default: reports)")
+
+
+def read_options(config: pytest.Config) -> RunOptions:
+    """The options as given on the command line; raises UsageError for those that cannot be meant."""
+    root = config.rootpath
+    given = config.option
+    draws, seconds = PROFILES[given.profile]
+    cases = draws if given.cases is None else given.cases
+    if cases < 0:
+        message = f"--cases {cases} is negative"
+        raise UsageError(message, remedy="Give 0 (boundary cases only) or more.")
+    if given.tenant and given.fault:
+        message = "--fault is for the embedded mock, and --tenant names a live tenant"
+        raise UsageError(message, remedy="Leave one of them out.")
+    if given.tenant and len(given.api) != 1:
+        message = "--tenant needs to know which API the tenant serves"
+        raise UsageError(message, remedy="Name it with --api NAME.")
+    return RunOptions(
+        specs=_folder(given.specs, root / "specs"),
+        apis=tuple(given.api),
+        release=given.release,
+        tenant=given.tenant,
+        token_file=Path(given.token_file) if given.token_file else None,
+        mode=given.mode,
+        profile=given.profile,
+        seed=given.seed,
+        cases=cases,
+        explore=seconds if given.explore is None else given.explore,
+        faults=tuple(given.fault),
+        shard=_shard(given.shard),
+        corpus=_folder(given.corpus, root / ".uphold" / "corpus"),
+        reports=_folder(given.reports, root / "reports"),
+        budget=given.budget,
+    )
+
+
+def replay_arguments(options: RunOptions, api: str) -> list[str]:
+    """The options that a command needs to show a finding of this run again."""
+    words = ["--api", api]
+    for name, value in (("--release", options.release), ("--tenant", options.tenant)):
+        if value:
+            words += [name, value]
+    words += ["--seed", str(options.seed)]
+    if options.cases != PROFILES["dev"][0]:
+        words += ["--cases", str(options.cases)]
+    for fault in options.faults:
+        words += ["--fault", fault]
+    return words
+
+
+def as_words(options: RunOptions) -> dict[str, str]:
+    """Every option as text, for run.json."""
+    return {item.name: str(getattr(options, item.name)) for item in fields(options)}
+
+
+def _folder(given: str | None, default: Path) -> Path:
+    return Path(given).absolute() if given else default
+
+
+def _shard(text: str) -> tuple[int, int]:
+    index, _, count = text.partition("/")
+    if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
+        message = f"--shard {text} is not I/N with 1 ≤ I ≤ N"
+        raise UsageError(message, remedy="For the second of four parts write --shard 2/4.")
+    return int(index), int(count)

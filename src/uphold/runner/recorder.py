@@ -1,0 +1,147 @@
+"""The recorder: gathers what the tests of a run said, in whatever process, and writes the records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from uphold.findings import Finding, Severity, Status, Subject, Verdict
+from uphold.runner.gathering import gather
+from uphold.runner.ledger import Outcome, merge
+from uphold.runner.options import RunOptions, as_words
+from uphold.runner.records import LineLog, write_lines, write_object
+from uphold.runner.verdicts import PromiseLine, promise_line, verdicts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from uphold.contract import Api
+
+HELD, BROKEN_PROMISE, SUITE_FAILED, NOTHING_VERIFIED = 0, 1, 3, 4
+"""Exit statuses of the design; 2 is for what never became a run."""
+
+
+class Recorder:
+    """One run's memory. `take` outcomes as tests end; `close` computes verdicts and writes every record."""
+
+    def __init__(self, folder: Path, options: RunOptions, command: str) -> None:
+        self.folder = folder
+        self._options = options
+        self._command = command
+        self._started = datetime.now(UTC)
+        self._outcomes: list[Outcome] = []
+        self._live = LineLog(folder / "findings.jsonl", chunk=1)
+        self.findings: dict[str, Finding] = {}
+        self.notes: list[str] = []
+        self.errors: list[str] = []
+        """What failed in the suite or its environment, one line each."""
+
+    def take(self, outcome: Outcome) -> None:
+        """Keep what one test said; a finding is on disk as soon as it is known."""
+        self._outcomes.append(outcome)
+        if outcome.broken:
+            self.fail(outcome.broken)
+        for finding in outcome.findings:
+            known = self.findings.get(finding.fingerprint)
+            if known is None:
+                self._live.append(finding)
+            self.findings[finding.fingerprint] = finding if known is None else merge(known, finding)
+
+    def fail(self, line: str) -> None:
+        """Note that the suite or its environment failed."""
+        if line not in self.errors:
+            self.errors.append(line)
+
+    @property
+    def causes(self) -> int:
+        """How many causes that blame the tenant are known by now."""
+        return sum(f.subject is Subject.TENANT for f in self.findings.values())
+
+    @property
+    def tenant_findings(self) -> list[Finding]:
+        """Findings that blame the tenant, worst first, in an order that only depends on what they are."""
+        return [f for f in self._ordered() if f.subject is Subject.TENANT]
+
+    def _ordered(self) -> list[Finding]:
+        ranks = list(Severity)
+        return sorted(
+            gather(self.findings.values())[0],
+            key=lambda f: (
+                f.subject is Subject.DOCUMENT,
+                ranks.index(f.severity),
+                f.api,
+                f.check,
+                f.place,
+                f.fingerprint,
+            ),
+        )
+
+    def close(self, judged: list[dict[str, Any]], apis: list[Api], *, interrupted: bool) -> int:
+        """Write run.json, findings.jsonl and verdicts.jsonl; the exit status that the run has earned.
+
+        Raises SuiteError when the disk refuses; what was found so far is then in findings.jsonl as lines.
+        """
+        moved = gather(self.findings.values())[1]
+        given: list[Verdict] = []
+        table: list[PromiseLine] = []
+        for api in apis:
+            outcomes = [outcome for outcome in self._outcomes if outcome.api == api.name]
+            for promise in api.promises:
+                of_promise = [_renamed(verdict, moved) for verdict in verdicts(promise, outcomes)]
+                given += of_promise
+                table.append(promise_line(promise, api.name, of_promise))
+        if interrupted:
+            self.notes.append("the run was interrupted: what had not been tested is not in it")
+        if self._live.failure:
+            self.fail(self._live.failure)
+        status = self.exit_status(table)
+        write_lines(self.folder / "findings.jsonl", self._ordered())
+        write_lines(self.folder / "verdicts.jsonl", given)
+        write_object(self.folder / "run.json", self._run(judged, table, status))
+        return status
+
+    def exit_status(self, table: list[PromiseLine]) -> int:
+        """The exit status, by the design's list."""
+        if any(f.severity is Severity.BREAKING for f in self.tenant_findings):
+            return BROKEN_PROMISE
+        if self.errors or any(line.status is Status.BROKEN for line in table):
+            return SUITE_FAILED
+        if not any(tally.held for outcome in self._outcomes for tally in outcome.tallies):
+            return NOTHING_VERIFIED
+        return HELD
+
+    def _run(self, judged: list[dict[str, Any]], table: list[PromiseLine], status: int) -> dict[str, Any]:
+        from uphold import __version__  # noqa: PLC0415 - read only here, from the installed package
+
+        findings = self._ordered()
+        return {
+            "id": self.folder.name,
+            "started": self._started.isoformat(timespec="milliseconds"),
+            "finished": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "command": self._command,
+            "version": __version__,
+            "api": judged,
+            "seed": self._options.seed,
+            "cases": self._options.cases,
+            "profile": self._options.profile,
+            "options": as_words(self._options),
+            "exit_status": status,
+            "counts": {
+                **{f"promises_{status}": n for status, n in Counter(x.status.value for x in table).items()},
+                "tenant_findings": sum(f.subject is Subject.TENANT for f in findings),
+                "document_findings": sum(f.subject is Subject.DOCUMENT for f in findings),
+                "tests": len(self._outcomes),
+            },
+            "notes": self.notes,
+            "errors": self.errors,
+            "promises": table,
+        }
+
+
+def _renamed(verdict: Verdict, moved: dict[str, str]) -> Verdict:
+    """A verdict that names its findings as they are called after gathering."""
+    if not moved.keys() & set(verdict.findings):
+        return verdict
+    return replace(verdict, findings=tuple(sorted({moved.get(name, name) for name in verdict.findings})))

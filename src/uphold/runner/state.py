@@ -1,0 +1,168 @@
+"""What one process of a run holds: the APIs chosen, their contracts, and tenants once they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from uphold.contract import Depth, find_apis
+from uphold.errors import UsageError
+from uphold.generation import Corpus
+from uphold.runner.binding import KnownRecords
+from uphold.runner.records import LineLog, RequestLog
+from uphold.runner.under_test import ApiUnderTest
+from uphold.tenant import Tenant, TenantMode, read_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from uphold.contract import Api, Contract, Operation, Shape
+    from uphold.runner.options import RunOptions
+
+EMBEDDED_ADDRESS = "http://localhost:8080"
+"""Where `uphold mock` serves by default, so that a curl line works there."""
+
+EMBEDDED_TOKEN = "mock-token"  # noqa: S105 - opens nothing but the mock in this process
+"""The token that the embedded tenant takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One API of a run, before any tenant exists."""
+
+    api: Api
+    contract: Contract
+    release: str
+    """The release asked for."""
+    note: str
+    """Why another release's contract judges it; empty when its own does."""
+
+
+@dataclass(slots=True)
+class RunState:
+    """The state of one process of a run."""
+
+    options: RunOptions
+    chosen: tuple[Chosen, ...]
+    requests: LineLog | None
+    embedded: Callable[[Api, Contract], Any]
+    _under_test: dict[str, ApiUnderTest] = field(default_factory=dict)
+
+    def operations(self) -> Iterator[tuple[Chosen, Operation]]:
+        """Every operation of this shard, in the documents' order."""
+        index, count = self.options.shard
+        number = 0
+        for chosen in self.chosen:
+            for operation in chosen.contract.operations.values():
+                if number % count == index - 1:
+                    yield chosen, operation
+                number += 1
+
+    def shapes(self) -> Iterator[tuple[Chosen, Shape]]:
+        """Every record shape that an API's folder declares and its contract has an operation for."""
+        for chosen in self.chosen:
+            for shape in chosen.api.shapes:
+                if shape.operation in chosen.contract.operations:
+                    yield chosen, shape
+
+    def under_test(self, name: str) -> ApiUnderTest:
+        """The API of that name with its tenant, made when first asked for.
+
+        Raises UsageError when no token is given for a live tenant, TenantError when it can't be reached.
+        """
+        if name not in self._under_test:
+            self._under_test[name] = self._connect(next(c for c in self.chosen if c.api.name == name))
+        return self._under_test[name]
+
+    def close(self) -> None:
+        """Close connections, and hand the last request lines to the disk."""
+        for under_test in self._under_test.values():
+            under_test.tenant.close()
+        if self.requests is not None:
+            self.requests.flush()
+
+    def _connect(self, chosen: Chosen) -> ApiUnderTest:
+        api, options = chosen.api, self.options
+        on_sent = RequestLog(self.requests, api.name) if self.requests is not None else None
+        if options.tenant is None:
+            app = self.embedded(api, chosen.contract)
+            tenant = Tenant(
+                contract=chosen.contract,
+                conventions=api.conventions,
+                base_url=EMBEDDED_ADDRESS,
+                token=EMBEDDED_TOKEN,
+                mode=TenantMode.EMBEDDED,
+                app=app,
+                on_sent=on_sent,
+            )
+            reset = app.reset
+        else:
+            tenant = Tenant(
+                contract=chosen.contract,
+                conventions=api.conventions,
+                base_url=options.tenant,
+                token=read_token(api.conventions, options.token_file),
+                mode=live_mode(options.mode),
+                on_sent=on_sent,
+                budget=options.budget,
+            )
+            reset = _leave_alone
+        return ApiUnderTest(
+            api=api,
+            contract=chosen.contract,
+            release=chosen.release,
+            tenant=tenant,
+            corpus=Corpus(options.corpus, seed=options.seed, draws=options.cases),
+            records=KnownRecords(tenant, chosen.contract, api.conventions),
+            options=options,
+            reset=reset,
+        )
+
+
+def live_mode(given: str | None) -> TenantMode:
+    """The mode for a live tenant; raises UsageError for one that does not exist or is not built yet."""
+    if given in (None, TenantMode.OBSERVE.value):
+        return TenantMode.OBSERVE
+    message = f"--mode {given} is not available for a live tenant"
+    raise UsageError(message, remedy="Use --mode observe: only safe operations, none that is sensitive.")
+
+
+def choose(options: RunOptions) -> tuple[Chosen, ...]:
+    """The APIs of a run with the contracts that judge them; raises UsageError and InputError."""
+    apis = find_apis(options.specs)
+    known = {api.name: api for api in apis}
+    for name in options.apis:
+        if name not in known:
+            message = f"there is no API named {name} in {options.specs}"
+            raise UsageError(message, remedy=f"Known: {', '.join(known) or 'none'}.")
+    picked = [known[name] for name in options.apis] or list(apis)
+    if not picked:
+        message = f"{options.specs} describes no API"
+        raise UsageError(message, remedy="Add one: uphold import FILE --api NAME.")
+    if options.release is not None and len(picked) > 1:
+        picked = _with_release(picked, options.release)
+    return tuple(_choose(api, options.release) for api in picked)
+
+
+def _with_release(apis: list[Api], release: str) -> list[Api]:
+    having = [api for api in apis if any(known.name == release for known in api.releases)]
+    if not having:
+        message = f"no API has a release {release}"
+        raise UsageError(message, remedy="`uphold releases` lists them.")
+    return having
+
+
+def _choose(api: Api, name: str | None) -> Chosen:
+    release = api.release(name)
+    if release.depth is Depth.FULL:
+        return Chosen(api, api.contract(release.name), release.name, "")
+    judge = api.in_force(release.name, Depth.FULL)
+    note = (
+        f"{api.name} {release.name}: its schemas are not known here; judged by {judge.name}, "
+        "the newest release at or below it that is known in full"
+    )
+    return Chosen(api, api.contract(judge.name), release.name, note)
+
+
+def _leave_alone() -> None:
+    """A live tenant is never reset."""

@@ -1,0 +1,145 @@
+"""From what checks saw to verdicts: promise × operation × release, and one line per promise."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from uphold.findings import Status, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from uphold.contract import Promise
+    from uphold.runner.ledger import Outcome, Tally
+
+NEED_SUCCESS = frozenset({"body-schema", "content-type", "envelope"})
+"""Checks that hold on refusals too; they prove something only once a success reply was judged."""
+
+
+class PromiseLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One promise of one API in the table at the end of a run."""
+
+    id: str
+    api: str
+    text: str
+    grade: str
+    kind: str
+    source: str
+    status: Status
+    reason: str
+    judged: int
+    operations: dict[str, int]
+    """Status → number of operations."""
+
+
+def concerns(promise: Promise, operation: str) -> bool:
+    """Whether a promise is about an operation; one that names no operations is about all of them."""
+    return not promise.operations or any(fnmatchcase(operation, glob) for glob in promise.operations)
+
+
+def promises_of(promises: Iterable[Promise], operation: str, check: str, facet: str) -> tuple[str, ...]:
+    """Ids of the promises that a check (with a facet) verifies on an operation."""
+    names = {check, f"{check}:{facet}", f"{check}:{facet.partition('.')[0]}"}
+    return tuple(sorted(p.id for p in promises if names & set(p.checks) and concerns(p, operation)))
+
+
+def verdicts(promise: Promise, outcomes: Iterable[Outcome]) -> list[Verdict]:
+    """The verdicts on one promise: one for each operation that it concerns and that a test looked at."""
+    if not promise.checks:
+        return []
+    by_operation: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        if concerns(promise, outcome.operation):
+            by_operation[outcome.operation, outcome.release].append(outcome)
+    given = []
+    for (operation, release), seen in sorted(by_operation.items()):
+        verdict = _verdict(promise, operation, release, seen)
+        if verdict is not None:
+            given.append(verdict)
+    return given
+
+
+def _verdict(promise: Promise, operation: str, release: str, seen: list[Outcome]) -> Verdict | None:
+    status, reason, findings, judged = Status.SKIPPED, "", set[str](), 0
+    tallies = [tally for outcome in seen for tally in outcome.tallies]
+    earned = True
+    missing = []
+    for name in promise.checks:
+        check, _, facet = name.partition(":")
+        chosen = [t for t in tallies if t.check == check and _facet_fits(t.facet, facet)]
+        findings |= {cause for tally in chosen for cause in tally.broken_by}
+        judged += sum(tally.held + len(tally.broken_by) for tally in chosen)
+        if not _earned(check, chosen, needs_success=seen[0].has_success_body):
+            earned = False
+            missing.append(name)
+    if findings:
+        status = Status.FAILED
+    elif any(outcome.broken for outcome in seen):
+        status, reason = Status.BROKEN, next(outcome.broken for outcome in seen if outcome.broken)
+    elif earned:
+        status = Status.PASSED
+    elif promise.checks and all(_optional(name) for name in missing):
+        return None
+    else:
+        reason = next((o.skipped for o in seen if o.skipped), "") or _why_not(missing)
+    return Verdict(
+        promise=promise.id,
+        operation=operation,
+        api=seen[0].api,
+        release=release,
+        status=status,
+        reason=reason,
+        findings=tuple(sorted(findings)),
+        judged=judged,
+    )
+
+
+def _facet_fits(seen: str, wanted: str) -> bool:
+    return not wanted or seen == wanted or seen.startswith(f"{wanted}.")
+
+
+def _optional(name: str) -> bool:
+    """A promise about one facet (a format, say) does not concern an operation that never showed it."""
+    return ":" in name
+
+
+def _earned(check: str, tallies: list[Tally], *, needs_success: bool) -> bool:
+    if needs_success and check in NEED_SUCCESS:
+        return any(tally.success for tally in tallies)
+    return any(tally.held for tally in tallies)
+
+
+def _why_not(missing: list[str]) -> str:
+    if any(name.partition(":")[0] in NEED_SUCCESS for name in missing):
+        return "no success reply was seen"
+    return f"nothing to judge by {', '.join(missing)} was seen"
+
+
+def promise_line(promise: Promise, api: str, given: list[Verdict]) -> PromiseLine:
+    """The verdict on a promise as a whole, from its verdicts per operation."""
+    counts = Counter(verdict.status.value for verdict in given)
+    reason = ""
+    for status in (Status.FAILED, Status.BROKEN, Status.PASSED, Status.SKIPPED):
+        if counts[status.value]:
+            break
+    if status is Status.SKIPPED:
+        reason = promise.unverifiable or next((v.reason for v in given if v.reason), "")
+        reason = reason or ("no check verifies it yet" if not promise.checks else "no test looked at it")
+    elif status is Status.BROKEN:
+        reason = next(v.reason for v in given if v.reason)
+    return PromiseLine(
+        id=promise.id,
+        api=api,
+        text=promise.text,
+        grade=promise.grade,
+        kind=promise.kind,
+        source=promise.source,
+        status=status,
+        reason=reason,
+        judged=sum(v.judged for v in given),
+        operations=dict(sorted(counts.items())),
+    )
