@@ -1,0 +1,110 @@
+"""Writes the pages that come from the code and from specs/: checks.md, faults.md, promises.md.
+
+python docs/build.py
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+from uphold import checks, mock
+from uphold.contract import Api, Promise, find_apis
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+ORIGIN = "<!-- Written by docs/build.py from the code and specs/. Change those, then run `make docs`. -->"
+
+GRADES = {
+    "G": "guide page of the vendor, text seen",
+    "R": "reference page of the vendor, text seen",
+    "C": "changelog or release note of the vendor",
+    "S": "the vendor's OpenAPI document",
+    "K": "the vendor's own code or tooling repository",
+    "X": "second-hand: a third party's notes",
+    "L": "code of a client",
+    "D": "document seen",
+}
+
+
+def pages() -> dict[str, str]:
+    """File name → content of every page that is written."""
+    return {
+        "checks.md": _page("Checks", _checks()),
+        "faults.md": _page("Faults", _faults()),
+        "promises.md": _page("Promises", _promises(find_apis(ROOT / "specs"))),
+    }
+
+
+def _page(title: str, lines: Iterator[str]) -> str:
+    return "\n".join([f"# {title}", "", ORIGIN, "", *lines]).rstrip() + "\n"
+
+
+def _checks() -> Iterator[str]:
+    yield from (
+        "Each check judges one property of replies, or of the documents. Promises name checks by their id.",
+        "",
+    )
+    for name, page in checks.PAGES.items():
+        yield from (f"## {name}", "", inspect.cleandoc(page), "")
+
+
+def _faults() -> Iterator[str]:
+    yield from ("Lies that the embedded mock can be told to tell, each to prove that a check can fail:", "")
+    yield from ("    uphold run --fault ID", "")
+    for name, fault in sorted(mock.discover_faults().items()):
+        page = importlib.import_module(f"uphold.mock.faults.{name.replace('-', '_')}").__doc__ or ""
+        yield from (f"## {name}", "", inspect.cleandoc(page), "", f"Caught by the check `{fault.check}`.", "")
+
+
+def _promises(apis: tuple[Api, ...]) -> Iterator[str]:
+    yield from (
+        "What the documents promise, in our own words. The grade says where it was read:",
+        "",
+    )
+    yield from ("| grade | source |", "| --- | --- |")
+    yield from (f"| {letter} | {meaning} |" for letter, meaning in GRADES.items())
+    yield from (
+        "",
+        "The kind says how a promise can be decided: `spec` on one document, `pair` on two releases,",
+    )
+    yield from ("`traffic` on replies, `time` on dates.", "")
+    for api in apis:
+        yield from (f"## {api.conventions.api.title} (`{api.name}`)", "")
+        yield from (
+            "| id | promise | kind | grade | source | verified by |",
+            "| --- | --- | --- | --- | --- | --- |",
+        )
+        for promise in api.promises:
+            cells = [
+                promise.id,
+                promise.text + (f" *Contradicted: {promise.contradicted}*" if promise.contradicted else ""),
+                promise.kind,
+                promise.grade,
+                promise.source,
+                _verified_by(promise),
+            ]
+            yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+        yield ""
+
+
+def _verified_by(promise: Promise) -> str:
+    by = ", ".join(f"[{check}](checks.md#{check.partition(':')[0]})" for check in promise.checks)
+    if by and promise.operations:
+        by += f", on {', '.join(f'`{operation}`' for operation in promise.operations)}"
+    if by and promise.unverifiable:
+        return f"{by}; {promise.unverifiable}"
+    return by or f"not verified: {promise.unverifiable or 'no check yet'}"
+
+
+def main() -> None:
+    """Write every page, and say which."""
+    for name, content in pages().items():
+        (DOCS / name).write_text(content, encoding="utf-8", newline="\n")
+        print(f"wrote docs/{name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Run records in, pages and summaries out. A format is a module here with `NAME` and `write`.
+
+Reporters are discovered: a new format is a new file, and no table names it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from uphold.reporting.records import PromiseLine, Request, Run, RunRecords, TestedApi, read_run
+from uphold.reporting.terminal import print_summary
+
+__all__ = [
+    "PromiseLine",
+    "Reporter",
+    "Request",
+    "Run",
+    "RunRecords",
+    "TestedApi",
+    "build_reports",
+    "print_summary",
+    "read_run",
+    "reporters",
+]
+
+
+Reporter = Callable[[RunRecords, Path], Path]
+"""Writes one format of a run's records into a folder, whole or not at all, and gives the file's path."""
+
+
+def reporters() -> Mapping[str, Reporter]:
+    """Format → the function that writes it: every module of this package with a `NAME`, by name."""
+    found: dict[str, Reporter] = {}
+    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+        content = importlib.import_module(module.name)
+        if hasattr(content, "NAME"):
+            found[content.NAME] = content.write
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def build_reports(folder: Path) -> list[Path]:
+    """Every format of the run whose records are in `folder`, written beside them; the files' paths.
+
+    Raises InputError when the records are missing or damaged, SuiteError when a file cannot be written.
+    """
+    run = read_run(folder)
+    return [write(run, folder) for write in reporters().values()]
