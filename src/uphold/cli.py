@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from uphold import __version__
 from uphold.errors import SuiteError, UpholdError, UsageError
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
 
-_SPECS = click.option(
-    "--specs", type=click.Path(path_type=Path, file_okay=False), help="Where the APIs are described."
-)
+_SPECS = click.option("--specs", type=click.Path(path_type=Path, file_okay=False), help="Where the APIs are described.")
 _API = click.option("--api", "names", multiple=True, metavar="NAME", help="Only this API (repeatable).")
 
 
@@ -54,7 +51,7 @@ def _os_words(error: OSError) -> str:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="uphold")
+@click.version_option(package_name="uphold", prog_name="uphold")
 def cli() -> None:
     """Does this tenant keep every promise that its published documents made?
 
@@ -78,10 +75,10 @@ def releases(names: tuple[str, ...], specs: Path | None) -> None:
             table.add_column(heading)
         for heading in ("operations", "deprecated"):
             table.add_column(heading, justify="right")
+        table.add_column("note", no_wrap=True, overflow="ellipsis")
         for release in api.releases:
-            date = release.date or (f"({release.date_note})" if release.date_note else "")
             known = ["" if n is None else str(n) for n in (release.operations, release.deprecated)]
-            table.add_row(release.name, date, release.depth or "name only", *known)
+            table.add_row(release.name, release.date, release.depth or "name only", *known, release.date_note)
         console.print(table)
         console.print()
 
@@ -105,20 +102,22 @@ def import_(
     specs: Path | None,
 ) -> None:
     """Add a published OpenAPI document (a FILE, or - for standard input) as a release of an API."""
-    from uphold.contract import import_document, write_release  # noqa: PLC0415 - see the module's docstring
+    from uphold.contract import load_contract  # noqa: PLC0415 - see the module's docstring
+    from uphold.contract.importer import import_file  # noqa: PLC0415 - as above
 
-    source: Path | bytes = sys.stdin.buffer.read() if file == "-" else Path(file)
-    folder = _specs(specs, may_be_new=True) / name
-    imported = import_document(
-        source,
-        name="standard input" if file == "-" else Path(file).name,
+    done = import_file(
+        file,
+        api_folder=_specs(specs, may_be_new=True) / name,
         release=release,
         date=date,
         keep_prose=keep_prose,
-        menu=folder,
+        force=force,
+        stdin=sys.stdin.buffer,
     )
-    path = write_release(folder, imported, force=force)
-    click.echo(f"{path}: {imported.operations} operations, {imported.components} named schemas")
+    contract = load_contract(done.path, api=name)
+    click.echo(f"{done.path}: {len(contract.operations)} operations, {len(contract.schemas)} named schemas")
+    if done.is_new_api:
+        click.echo(f"{done.path.parent.parent / 'api.toml'}: made; say there how calls are authenticated, and more")
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -157,24 +156,18 @@ class _Ended:
 @cli.command()
 @click.option("--api", "name", required=True, metavar="NAME", help="The API to serve.")
 @click.option("--release", metavar="R", help="As this release (default: the newest known in full).")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the records it starts with.")
 @click.option("--fault", "faults", multiple=True, metavar="ID", help="A lie to tell: ID or ID@OPERATION.")
 @_SPECS
-def mock(
-    name: str, release: str | None, port: int, seed: int, faults: tuple[str, ...], specs: Path | None
-) -> None:
+def mock(name: str, release: str | None, port: int, seed: int, faults: tuple[str, ...], specs: Path | None) -> None:
     """Serve an embedded tenant of an API on this machine until Ctrl-C."""
     from uphold.contract import Depth  # noqa: PLC0415 - see the module's docstring
     from uphold.mock import create_app, serve  # noqa: PLC0415 - as above
 
     (api,) = _apis((name,), specs)
     wanted = api.release(release)
-    contract = api.contract(
-        (wanted if wanted.depth is Depth.FULL else api.in_force(wanted.name, Depth.FULL)).name
-    )
+    contract = api.contract((wanted if wanted.depth is Depth.FULL else api.in_force(wanted.name, Depth.FULL)).name)
     serve(create_app(contract, api.conventions, seed=seed, faults=faults), port=port)
 
 

@@ -120,6 +120,13 @@ SCHEMAS: dict[str, Any] = {
             "mail": {"type": "string", "format": "email"},
             "colour": {"type": "string", "format": "colour"},
             "parts": {"type": "array", "maxItems": 2, "items": {"$ref": "#/components/schemas/Part"}},
+            "side": {
+                "anyOf": [
+                    {"type": "integer", "maximum": 5},
+                    {"type": "object", "required": ["x"], "properties": {"x": {"type": "integer"}}},
+                    {"type": "null"},
+                ]
+            },
             "kind": {"oneOf": [{"type": "integer"}, {"type": "integer", "minimum": 5}, {"type": "boolean"}]},
         },
     },

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uphold.contract import Contract, Conventions
+from uphold.contract import Contract, Conventions, Patch
 from uphold.generation import Case, Mode, Origin, WireRequest, wire
 from uphold.generation.judge import Judge, Verdict
 from uphold.generation.subject import subject_of
@@ -41,7 +42,7 @@ def said(verdict: Verdict) -> str:
         ("per_page=%2B5", UNSURE),
         ("per_page=05", UNSURE),
         ("per_page=%205", UNSURE),
-        ("per_page=true", UNSURE),
+        ("per_page=true", "query.per_page: wrong type"),
         ("per_page=", UNSURE),
         ("per_page=null", UNSURE),
         ("per_page=1&per_page=2", UNSURE),
@@ -74,6 +75,8 @@ def said(verdict: Verdict) -> str:
         ("codes=a,7", "query.codes[1]: does not match ^[a-z]+$"),
         ("codes=a&codes=b", UNSURE),
         ("include%5B%5D=owner&include%5B%5D=parts", ALLOWED),
+        ("per_page=5%01", UNSURE),
+        ("per_page=abc%01", "query.per_page: wrong type"),
         ("include%5B%5D=all", "query.include[0]: none of the allowed values"),
         ("include=owner", UNSURE),
         ("include%5B0%5D=owner", UNSURE),
@@ -102,6 +105,9 @@ def test_a_query_is(contract: Contract, conventions: Conventions, query: str, ex
         ("GET /things/{thing}", "/things/1", ALLOWED),
         ("GET /things/{thing}", "/things/-1", ALLOWED),
         ("GET /things/{thing}", "/things/abc", "path.thing: wrong type"),
+        ("GET /things/{thing}", "/things/null", "path.thing: wrong type"),
+        ("GET /things/{thing}", "/things/x%01", "path.thing: wrong type"),
+        ("GET /things/{thing}", "/things/1%01", UNSURE),
         ("GET /things/{thing}", "/things/1.0", UNSURE),
         ("GET /things/{thing}", "/things/", UNSURE),
         ("GET /things/{thing}", "/things/a%2Fb", UNSURE),
@@ -172,7 +178,10 @@ def test_a_header_is(contract: Contract, conventions: Conventions, headers: Any,
         ('{"name":"a","parts":[{},{},{}]}', "body.parts: more items than 2"),
         ('{"name":"a","kind":1}', ALLOWED),
         ('{"name":"a","kind":5}', UNSURE),
-        ('{"name":"a","kind":"x"}', "body.kind: none of the alternatives"),
+        ('{"name":"a","kind":"x"}', "body.kind: wrong type"),
+        ('{"name":"a","side":{"x":"y"}}', "body.side.x: wrong type"),
+        ('{"name":"a","side":{"z":1}}', "body.side.x: missing"),
+        ('{"name":"a","side":7}', "body.side: above the maximum 5"),
     ],
 )
 def test_a_body_is(contract: Contract, conventions: Conventions, body: str, expected: str) -> None:
@@ -245,3 +254,69 @@ def test_any_name_in_a_path_leads_to_its_operation(contract: Contract, conventio
         found = contract.find("GET", wire(operation, case).target)
         assert found is not None
         assert (found[0].id, found[1]) == (operation.id, {"name": name})
+
+
+PATCHED = {
+    "/notes/{note}": {
+        "parameters": [{"name": "note", "in": "path", "required": True, "schema": {"type": "integer"}}],
+        "put": {
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {
+                                "id": {"type": "integer"},
+                                "a/b": {"type": "string", "maxLength": 3},
+                                "made": {"type": "string", "readOnly": True},
+                            },
+                        }
+                    }
+                },
+            },
+            "responses": {"200": {"description": ""}},
+        },
+        "patch": {
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "required": ["op", "path"],
+                                "properties": {
+                                    "op": {"enum": ["add", "remove", "replace"]},
+                                    "path": {"type": "string"},
+                                },
+                            },
+                        }
+                    }
+                },
+            },
+            "responses": {"200": {"description": ""}},
+        },
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('[{"op":"replace","path":"/a~1b","value":"x"}]', ALLOWED),
+        ('[{"op":"replace","path":"/a~1b","value":"long"}]', UNSURE),
+        ('[{"op":"replace","path":"/id","value":1}]', UNSURE),
+        ('[{"op":"replace","path":"/made","value":"x"}]', UNSURE),
+        ('[{"op":"add","path":"","value":null}]', UNSURE),
+        ('[{"op":"remove","path":"/a~1b"}]', UNSURE),
+        ('[{"op":"jump","path":"/a~1b"}]', "body[0].op: none of the allowed values"),
+        ('[{"op":"add"}]', "body[0].path: missing"),
+    ],
+)
+def test_a_json_patch_is(make_contract: Any, conventions: Conventions, body: str, expected: str) -> None:
+    contract = make_contract(PATCHED)
+    patching = msgspec.structs.replace(conventions, patch=Patch(style="json-patch"))
+    request = WireRequest("PATCH", "/notes/1", (("content-type", "application/json"),), body.encode())
+    assert said(judge(contract, patching, "PATCH /notes/{note}").judge_request(request)) == expected

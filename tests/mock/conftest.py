@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,10 @@ class Served:
     contract: Contract
     conventions: Conventions
     app: MockApp
+    validators: dict[str, jsonschema.Draft202012Validator | None] = field(default_factory=dict)
+    """Pointer of a documented reply → what judges its body."""
 
-    def ask(
-        self, method: str, target: str, body: Any = None, *, token: str | None = TOKEN, **headers: str
-    ) -> Reply:
+    def ask(self, method: str, target: str, body: Any = None, *, token: str | None = TOKEN, **headers: str) -> Reply:
         """The reply to a request; a body that is no bytes travels as JSON."""
         path, _, query = target.partition("?")
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -43,15 +43,24 @@ class Served:
         return self.app.answer(Request(method, path, query, sent, content))
 
     def complaint(self, operation: Operation, reply: Reply) -> str:
-        """What an independent validator finds wrong with a reply's body; empty when nothing."""
-        schema = self.contract.reply_schema(operation, reply.status)
-        if schema is None:
+        """What an independent validator finds wrong with a reply's body; empty when nothing, or when its
+        status is not documented."""
+        documented = self.contract.reply(operation, reply.status)
+        if documented is None:
+            return ""
+        if documented.pointer not in self.validators:
+            schema = self.contract.reply_schema(operation, reply.status)
+            # decimals: in binary floating point 0.07 is no multiple of 0.01
+            exact = json.loads(json.dumps(schema), parse_float=Decimal)
+            self.validators[documented.pointer] = None if schema is None else jsonschema.Draft202012Validator(exact)
+        validator = self.validators[documented.pointer]
+        if validator is None:
             return "a body where none is documented" if reply.content else ""
-        # decimals: in binary floating point 0.07 is no multiple of 0.01
-        body = json.loads(reply.content, parse_float=Decimal)
-        exact = json.loads(json.dumps(schema), parse_float=Decimal)
-        error = jsonschema.Draft202012Validator(exact).evolve().iter_errors(body)
-        return next((f"{list(one.absolute_path)}: {one.message[:200]}" for one in error), "")
+        for error in validator.iter_errors(json.loads(reply.content, parse_float=Decimal)):
+            several = error.validator == "oneOf" and not error.context
+            what = "several branches" if several else f"{error.validator}: {error.message[:200]}"
+            return f"{list(error.absolute_path)}: {what}"
+        return ""
 
 
 def serve(api: Api, **options: Any) -> Served:

@@ -47,14 +47,12 @@ def test_a_valid_request_gets_each_documented_success(real: Served) -> None:
     # No value satisfies overlapping branches; such a reply satisfies one of them at least.
     hopeless = {operation for operation, _ in real.app.unsatisfiable}
     assert [one for one in wrong if one[0] not in hopeless] == []
-    assert all("is valid under each of" in complaint for _, _, complaint in wrong)
+    assert [one for one in wrong if "several branches" not in one[2]] == []
 
 
 def test_only_overlapping_branches_are_beyond_satisfying(real: Served) -> None:
     for operation, pointer in real.app.unsatisfiable:
-        schema = real.contract.reply_schema(
-            real.contract.operation(operation), int(pointer.rpartition("/")[2])
-        )
+        schema = real.contract.reply_schema(real.contract.operation(operation), int(pointer.rpartition("/")[2]))
         assert '"oneOf"' in json.dumps(schema), operation
 
 
@@ -69,7 +67,7 @@ def test_without_a_good_token_nothing_is_served(real: Served) -> None:
         for token in (None, "nobody-issued-this", "issued.1.0123"):
             reply = _ask(real, operation, token=token)
             assert reply.status == authentication.refused, operation.id
-            assert real.complaint(operation, reply) in {"", "a body where none is documented"}, operation.id
+            assert real.complaint(operation, reply) == "", operation.id
             assert isinstance(json.loads(reply.content)[shape.message], str)
 
 

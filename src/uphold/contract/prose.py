@@ -79,7 +79,7 @@ class _Dropper:
             self.replace(node, "example", self.example(node["example"]))
         if kind in ("parameter", "header", "media-type", "components") and isinstance(node.get("examples"), dict):
             self.named_examples(node)
-        for member in [name for name in node if name.startswith("x-") and name != "x-uphold"]:
+        for member in [name for name in node if name.startswith("x-") and not name.startswith("x-uphold")]:
             if not _is_fact(node[member]):
                 del node[member]
                 self.count += 1

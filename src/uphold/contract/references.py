@@ -18,7 +18,8 @@ from urllib.parse import unquote
 
 from uphold.contract import naming, pointers
 from uphold.contract.document import place_of
-from uphold.contract.grammar import IN_PLACE, SECTIONS, children, is_reference, rebuild
+from uphold.contract.endless import endless_circle
+from uphold.contract.grammar import SECTIONS, is_reference, rebuild
 from uphold.contract.reading import read_bytes, read_tree
 from uphold.errors import InputError
 
@@ -269,51 +270,19 @@ class _Gatherer:
         self.queue.append((target, kind, name))
         return name
 
-    # circles
-
     def refuse_circles(self, document: dict[str, Any]) -> None:
-        schemas = document.get("components", {}).get("schemas", {})
-        done: set[str] = set()
-        for start in schemas:
-            trail: list[tuple[str, list[str]]] = [(start, _in_place(schemas[start]))]
-            while trail:
-                name, left = trail[-1]
-                if not left or name in done:
-                    done.add(name)
-                    trail.pop()
-                    continue
-                after = left.pop()
-                if after in done or after not in schemas:
-                    continue
-                if any(after == above for above, _ in trail):
-                    names = [above for above, _ in trail]
-                    self.refuse_circle([*names[names.index(after) :], after])
-                trail.append((after, _in_place(schemas[after])))
-
-    def refuse_circle(self, names: list[str]) -> NoReturn:
-        file, steps = self.places.get(("schemas", names[0]), (self.root, ("components", "schemas", names[0])))
-        message = f"schema {' → '.join(names)} refers to itself for ever: no value can be judged by it"
-        raise InputError(message, place=self.place(file, steps), remedy="Break the circle")
+        names = endless_circle(document.get("components", {}).get("schemas", {}))
+        if names:
+            own = ("components", "schemas", names[0])
+            file, steps = self.places.get(("schemas", names[0]), (self.root, own))
+            message = f"schema {' → '.join(names)} refers to itself for ever: no value can be judged by it"
+            raise InputError(message, place=self.place(file, steps), remedy="Break the circle")
 
     def fail(self, file: _File, at: Steps, message: str, remedy: str) -> NoReturn:
         raise InputError(f"reference {message}", place=self.place(file, at), remedy=remedy)
 
     def place(self, file: _File, steps: Steps) -> Any:
         return place_of(file.raw, file.name, pointers.join(*steps))
-
-
-def _in_place(schema: Any) -> list[str]:
-    """The components whose judgement of a value is part of this schema's judgement of the same value."""
-    found: list[str] = []
-    stack = [schema]
-    while stack:
-        node = stack.pop()
-        if not isinstance(node, dict):
-            continue
-        if isinstance(node.get("$ref"), str):
-            found.append(pointers.split(unquote(node["$ref"])[1:])[-1])
-        stack += [child for steps, child, _ in children(node, "schema") if steps[0] in IN_PLACE]
-    return found
 
 
 def _place_name(steps: tuple[str, ...]) -> str:

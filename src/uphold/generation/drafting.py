@@ -41,7 +41,7 @@ def draft(subject: Subject, *, relaxed: bool = False, plain: bool = False) -> di
     content: dict[str, Any] = {}
     for media_type, flat in subject.bodies.items():
         if is_json(media_type.partition(";")[0].strip().lower()):
-            drawn = drawable(flat, subject.formats, relaxed=relaxed, plain=plain)
+            drawn = drawable(subject.patches or flat, subject.formats, relaxed=relaxed, plain=plain)
             prefix = f"B{len(content)}_" if content else ""
             content[media_type] = {"schema": _moved(drawn.root, prefix)}
             components.update({prefix + n: _moved(s, prefix) for n, s in drawn.definitions.items()})

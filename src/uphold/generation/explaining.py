@@ -45,18 +45,36 @@ def explain(validator: jsonschema_rs.Draft202012Validator, schema: Schema, value
 
     A place is written ``.member[0].member``; a value without parts has none, so the text begins with the words.
     """
-    for error in validator.iter_errors(value):
-        place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path)
-        kind = error.kind.name
-        if kind == "required":
-            return f"{place}.{error.kind.as_dict()['property']}: missing"
-        limit, beside = _keyword(schema, error.schema_path)
-        if kind == "pattern" and WORD in beside:
-            words = f"no {beside[WORD]}"
-        else:
-            words = _WORDS.get(kind, lambda _, kind=kind: f"against {kind}")(limit)
+    return next((_words(error, schema) for error in validator.iter_errors(value)), "")
+
+
+def _words(error: jsonschema_rs.ValidationError, schema: Schema) -> str:
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path)
+    kind = error.kind.name
+    if kind == "required":
+        return f"{place}.{error.kind.as_dict()['property']}: missing"
+    if kind in {"anyOf", "oneOf"}:
+        meant = _meant(error)
+        if len(meant) == 1:
+            return _words(meant[0][0], schema)
+        words = _WORDS[kind](None) if meant else WRONG_TYPE
         return f"{place}: {words}" if place else words
-    return ""
+    limit, beside = _keyword(schema, error.schema_path)
+    if kind == "pattern" and WORD in beside:
+        words = f"no {beside[WORD]}"
+    else:
+        words = _WORDS[kind](limit) if kind in _WORDS else f"against {kind}"
+    return f"{place}: {words}" if place else words
+
+
+def _meant(error: jsonschema_rs.ValidationError) -> list[list[jsonschema_rs.ValidationError]]:
+    """The alternatives that a value may have been meant for: those of its own type, each with its errors."""
+    branches: list[list[jsonschema_rs.ValidationError]] = error.kind.as_dict()["context"]
+    return [
+        errors
+        for errors in branches
+        if not any(e.kind.name == "type" and e.instance_path == error.instance_path for e in errors)
+    ]
 
 
 def _keyword(schema: Any, path: list[str | int]) -> tuple[Any, Mapping[str, Any]]:

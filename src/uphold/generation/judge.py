@@ -46,7 +46,8 @@ class Judge:
         self._subject = subject
         self._operation = subject.operation
         self._bodies = {
-            media_type: _Body(flat, subject.formats, relaxed=relaxed) for media_type, flat in subject.bodies.items()
+            media_type: _Body(flat, subject.formats, subject.patches, relaxed=relaxed)
+            for media_type, flat in subject.bodies.items()
         }
         self._parameters: list[tuple[Parameter, Node]] = [
             (parameter, reader(subject.parameters[parameter.location, parameter.name], subject.formats))
@@ -145,11 +146,14 @@ class Judge:
 class _Body:
     """Judges the JSON bodies of one media type."""
 
-    def __init__(self, flat: Flat, formats: Mapping[str, Format], *, relaxed: bool) -> None:
+    def __init__(self, flat: Flat, formats: Mapping[str, Format], patches: Flat | None, *, relaxed: bool) -> None:
         both = readings(flat, formats, relaxed=relaxed)
         self._strict = jsonschema_rs.Draft202012Validator(both.strict, validate_formats=True)
         self._tolerant = jsonschema_rs.Draft202012Validator(both.tolerant, validate_formats=False)
         self._schema = both.tolerant
+        self._certain = self._strict
+        if patches is not None:
+            self._certain = jsonschema_rs.Draft202012Validator(readings(patches, formats).strict, validate_formats=True)
 
     def read(self, value: Any) -> Reading:
         if not self._tolerant.is_valid(value):
@@ -157,7 +161,9 @@ class _Body:
                 return UNSURE
             why = explain(self._tolerant, self._schema, value)
             return Reading(Certainty.FORBIDDEN, value, why if why.startswith((".", "[")) else f": {why}")
-        if not self._strict.is_valid(value) or any(_is_uncertain(part) for part in _scalars(value)):
+        if not self._certain.is_valid(value) or not self._strict.is_valid(value):
+            return UNSURE
+        if any(_is_uncertain(part) for part in _scalars(value)):
             return UNSURE
         return Reading(Certainty.ALLOWED, value)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from uphold.contract import Format, Operation
+from uphold.generation.patching import certain_patches
 from uphold.generation.schemas import Flat, flatten
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """(location, name) → schema."""
     bodies: dict[str, Flat]
     """Media type → schema."""
+    patches: Flat | None
+    """Set where the body is a JSON Patch; see `patching`."""
     formats: dict[str, Format]
     reserved: dict[str, frozenset[str]]
     """Path parameter → texts that other paths of the contract have at its place: they lead elsewhere."""
@@ -46,6 +49,7 @@ def subject_of(contract: Contract, conventions: Conventions, operation: Operatio
             for media_type in (operation.body.content if operation.body is not None else ())
             if (schema := contract.body_schema(operation, media_type)) is not None
         },
+        patches=certain_patches(contract, conventions, operation),
         formats=conventions.formats,
         reserved=_reserved(contract, operation),
     )

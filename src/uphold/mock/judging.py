@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -15,8 +17,15 @@ class Judge:
 
     def __init__(self, piece: Schema, formats: Formats) -> None:
         self._validator = jsonschema_rs.Draft202012Validator(formats.narrow(piece), validate_formats=True)
+        self._piece = piece
         self.is_valid = self._validator.is_valid
         """Whether a JSON value satisfies the schema."""
+
+    @cached_property
+    def is_plainly_valid(self) -> Callable[[Any], bool]:
+        """Whether a value satisfies the schema with formats as mere annotations, which JSON Schema 2020-12 makes
+        of them (validation, 7.2.1): with ``oneOf`` that is not the weaker reading."""
+        return jsonschema_rs.Draft202012Validator(self._piece, validate_formats=False).is_valid
 
     def errors(self, value: Any) -> list[jsonschema_rs.ValidationError]:
         """What is wrong with `value`; empty when nothing is."""

@@ -14,6 +14,7 @@ from uphold.mock.draws import Draws
 from uphold.mock.formats import Formats, from_pattern
 
 _WIDTH = 1000
+_PATIENCE = 20
 
 
 _KINDS: dict[type, frozenset[str]] = {
@@ -42,7 +43,7 @@ def make_text(schema: Schema, name: str, draws: Draws, home: words.City, formats
     for made in _texts(schema, name, draws, home, formats):
         if shortest <= len(made) <= longest and (pattern is None or pattern(made)):
             return made
-    if pattern is None and "format" not in schema:
+    if pattern is None and not formats.knows(schema.get("format", "")):
         made = (made or words.word(draws)).ljust(shortest, "x")
         return made if len(made) <= longest else made[: int(longest)].rstrip() or made[: int(longest)]
     return made
@@ -63,7 +64,7 @@ def _texts(schema: Schema, name: str, draws: Draws, home: words.City, formats: F
     if "pattern" in schema:
         for guess in ("clock", "date", "date-time"):
             yield from formats.candidates(guess, draws)
-        for _ in range(3):
+        for _ in range(_PATIENCE):
             yield from_pattern(schema["pattern"], draws)
     yield f"{words.word(draws)} {draws.between(100, 1000 - 1)}"
     yield words.word(draws)

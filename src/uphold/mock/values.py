@@ -26,6 +26,7 @@ ABSENT: Any = object()
 _BELOW = "\x1f"
 _DEEPEST = 7
 _NULL_SHARE = 0.06
+_PATIENCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +100,20 @@ class Maker:
         return self._exclusive(order, form, draft, given)
 
     def _exclusive(self, order: list[Plain], form: Form, draft: Draft, given: Any) -> Any:
-        """A value that matches exactly one branch, if one of the likely candidates does; else the first."""
+        """A value that matches exactly one branch, if one of the likely candidates does, whether formats count
+        or not; else the first."""
         piece = form.piece
-        first: Any = MISSING
         judge = self._judges.of(form.pointer or "", piece) if piece is not None and form.pointer else None
+        best: Any = MISSING
+        is_good = False
         for place in (draft,) if draft.lean else (draft, draft.leaner()):
             for way in order:
                 made = self._plain(way, form, place, given)
-                if judge is None or judge.is_valid(made):
+                if judge is None or (judge.is_valid(made) and judge.is_plainly_valid(made)):
                     return made
-                if first is MISSING:
-                    first = made
-        return first
+                if best is MISSING or (not is_good and judge.is_valid(made)):
+                    best, is_good = made, judge.is_valid(made)
+        return best
 
     def _order(self, ways: tuple[Plain, ...], draft: Draft, given: Any) -> list[Plain]:
         """The alternatives that fit what is given best come first; a draw decides between equals."""
@@ -146,7 +149,7 @@ class Maker:
         schema, types = way.schema, way.types
         draws = Draws(draft.key)
         may_be_null = "null" in types and None in schema.get("enum", (None,))
-        if may_be_null and (len(types) == 1 or draws.random() < _NULL_SHARE):
+        if may_be_null and (types == ("null",) or schema.get("enum") == [None] or draws.random() < _NULL_SHARE):
             return None
         options = [value for value in schema.get("enum", ()) if value is not None]
         if options:
@@ -212,7 +215,7 @@ class Maker:
         child = way.items or Form(form.book, {"type": "string"}, form.root, None)
         made: list[Any] = []
         # An array of unique elements may need more draws than it has elements; it gives up in the end.
-        for index in range(count * 4 if way.schema.get("uniqueItems") and given is None else count):
+        for index in range(count * _PATIENCE if way.schema.get("uniqueItems") and given is None else count):
             known = given[index] if given is not None else MISSING
             element = self.make(child, draft.below(f"{draft.name}#{index}", form), known)
             if not way.schema.get("uniqueItems") or element not in made:

@@ -20,6 +20,8 @@ STYLES = {
     Status.BROKEN: "bold magenta",
     Status.SKIPPED: "yellow",
 }
+_SHOWN_REASONS = 6
+_SHOWN_DOCUMENTS = 5
 _SHOWN_FINDINGS = 10
 _SHOWN_OPERATIONS = 3
 _SHOWN_PROMISES = 12
@@ -92,8 +94,11 @@ def _unverified(console: Console, told: Overview) -> None:
     if told.skipped_promises:
         count = len(told.promises_with(Status.SKIPPED))
         _heading(console, f"Not verified: {plural(count, 'promise')}")
-        for group in told.skipped_promises:
+        for group in told.skipped_promises[:_SHOWN_REASONS]:
             _item(console, f"{group.api}: {group.reason}: {', '.join(group.promises)}")
+        more = len(told.skipped_promises) - _SHOWN_REASONS
+        if more > 0:
+            _item(console, f"and for {plural(more, 'more reason')}, all in the records below")
     if told.skipped_operations:
         _heading(console, "Verified, but not on every operation")
         for group in told.skipped_operations:
@@ -165,14 +170,14 @@ def _documents(console: Console, findings: Sequence[Finding]) -> None:
     if not findings:
         return
     _heading(console, f"Found in the documents, no fault of the tenant: {len(findings):,}")
-    for finding in findings[:_SHOWN_FINDINGS]:
+    for finding in findings[:_SHOWN_DOCUMENTS]:
         operations = finding.operations
         places = operations[0] if len(operations) == 1 else plural(len(operations), "operation")
         _named(console, " -", Text(plain(f"{finding.api} {finding.release}: {finding.message}")), _INDENT)
         _whole(console, "on", places if operations else "")
         _whole(console, "schema", finding.place)
-    if len(findings) > _SHOWN_FINDINGS:
-        _item(console, f"and {len(findings) - _SHOWN_FINDINGS:,} more, in the records below")
+    if len(findings) > _SHOWN_DOCUMENTS:
+        _item(console, f"and {len(findings) - _SHOWN_DOCUMENTS:,} more, in the records below")
 
 
 def _ending(console: Console, told: Overview) -> None:

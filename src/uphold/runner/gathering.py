@@ -6,6 +6,7 @@ many places (every operation answers 500, no listing has its envelope).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from uphold.findings import Finding
+
+_AT = re.compile(r"^/\S* ")
+"""The place in a body that a message begins with."""
 
 MANY = 4
 """From so many findings on, a pattern is a cause of its own. Fewer stay what they are: their owner wants to see
@@ -41,8 +45,9 @@ def _unenforced(finding: Finding) -> tuple[str, ...] | None:
 
 
 def _same_words(finding: Finding) -> tuple[str, ...]:
-    """One symptom, whatever the place."""
-    return finding.api, finding.check, finding.subject, finding.message
+    """One symptom, whatever the place. A format is one way of writing: where it went wrong matters less."""
+    words = _AT.sub("", finding.message) if finding.check == "format" else finding.message
+    return finding.api, finding.check, finding.subject, words
 
 
 def _gather(

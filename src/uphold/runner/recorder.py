@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from uphold.findings import Finding, Severity, Status, Subject, Verdict
@@ -113,15 +114,13 @@ class Recorder:
         return HELD
 
     def _run(self, judged: list[dict[str, Any]], table: list[PromiseLine], status: int) -> dict[str, Any]:
-        from uphold import __version__  # noqa: PLC0415 - read only here, from the installed package
-
         findings = self._ordered()
         return {
             "id": self.folder.name,
             "started": self._started.isoformat(timespec="milliseconds"),
             "finished": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "command": self._command,
-            "version": __version__,
+            "version": version("uphold"),
             "api": judged,
             "seed": self._options.seed,
             "cases": self._options.cases,
