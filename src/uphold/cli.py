@@ -70,12 +70,12 @@ def releases(names: tuple[str, ...], specs: Path | None) -> None:
 
     console = Console()
     for api in _apis(names, specs):
-        table = Table(title=f"{api.name}: {api.conventions.api.title}", title_justify="left", box=None)
+        table = Table(title=f"{api.name}: {api.conventions.api.title}", title_justify="left", box=None, expand=True)
         for heading in ("release", "date", "depth"):
-            table.add_column(heading)
+            table.add_column(heading, no_wrap=True)
         for heading in ("operations", "deprecated"):
-            table.add_column(heading, justify="right")
-        table.add_column("note", no_wrap=True, overflow="ellipsis")
+            table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("note", no_wrap=True, overflow="ellipsis", ratio=1)
         for release in api.releases:
             known = ["" if n is None else str(n) for n in (release.operations, release.deprecated)]
             table.add_row(release.name, release.date, release.depth or "name only", *known, release.date_note)
@@ -137,7 +137,15 @@ def run(arguments: Sequence[str]) -> None:
     quiet = [] if any(word in words for word in ("-v", "-vv", "--verbose")) else ["-qq"]
     ended = _Ended()
     status = pytest.main(
-        [str(root / "suites"), f"--rootdir={root}", *quiet, "--no-header", "--no-summary", *words],
+        [
+            str(root / "suites"),
+            f"--config-file={root / 'pyproject.toml'}",
+            f"--rootdir={root}",
+            *quiet,
+            "--no-header",
+            "--no-summary",
+            *words,
+        ],
         plugins=[ended],
     )
     sys.exit(int(status) if ended.status is not None or status != pytest.ExitCode.USAGE_ERROR else 2)

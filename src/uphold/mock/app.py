@@ -65,7 +65,9 @@ class MockApp:
             reply = self._refusals.reply(plan, refusal)
             refused = refusal.why
         if faults:
-            exchange = Exchange(Target(self.contract, self.conventions, plan.operation), request, reply, refused)
+            exchange = Exchange(
+                Target(self.contract, self.conventions, plan.operation), request, reply, reply.status, refused
+            )
             reply = apply_faults(faults, exchange)
         return reply
 

@@ -74,6 +74,9 @@ class Exchange:
     target: Target
     request: Request
     reply: Reply
+    """The honest one, or what the faults before made of it."""
+    status: int
+    """Of the honest reply."""
     refused: str = ""
     """``unauthorized``, ``invalid`` or ``unknown`` when the request was refused; empty otherwise."""
 

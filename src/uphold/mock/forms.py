@@ -110,8 +110,13 @@ class Form:
 
     @cached_property
     def has_nothing(self) -> bool:
-        """Whether a value stands for nothing here: a default, or null."""
-        return any("default" in plain.schema or "null" in plain.types for plain in self.alternatives)
+        """Whether a value stands for nothing here: a default, null, or an empty array."""
+        return any(
+            "default" in plain.schema
+            or "null" in plain.types
+            or (plain.types == ("array",) and not plain.schema.get("minItems"))
+            for plain in self.alternatives
+        )
 
     def hidden(self, annotation: str) -> bool:
         """Whether the place carries the `annotation` ``readOnly`` or ``writeOnly``."""

@@ -83,7 +83,7 @@ def edit_records(exchange: Exchange, edit: Edit) -> Reply:
     reply = exchange.reply
     if not exchange.succeeded or not reply.content or not is_json(reply.media_type):
         return reply
-    shown = _shown(exchange.target, reply.status)
+    shown = _shown(exchange.target, exchange.status)
     if shown is None:
         return reply
     body = reply.value()
@@ -106,7 +106,7 @@ def has_texts(target: Target, meaning: str) -> bool:
 def edit_texts(exchange: Exchange, meaning: str, edit: Callable[[str], str]) -> Reply:
     """The reply with every text of the format `meaning` changed by `edit`."""
     words = _words(exchange.target, meaning)
-    members = record_members(exchange.target, exchange.reply.status)
+    members = record_members(exchange.target, exchange.status)
 
     def spoil(record: dict[str, Any]) -> None:
         for name, form in members.items():

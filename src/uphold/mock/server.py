@@ -35,15 +35,11 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket; raises UsageError, in one line, when there can be none."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(_BACKLOG)
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise UsageError(f"port {port} of {host} is in use", remedy="Choose another one with --port.") from error
         raise UsageError(f"can't listen on port {port} of {host}: {error.strerror or error}") from error
-    return listener
 
 
 def _bracketed(address: str) -> str:

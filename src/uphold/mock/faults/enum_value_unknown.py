@@ -17,7 +17,7 @@ def applies(target: Target) -> bool:
 
 def apply(exchange: Exchange) -> Reply:
     """Every such member has an unknown value."""
-    members = record_members(exchange.target, exchange.reply.status)
+    members = record_members(exchange.target, exchange.status)
     wrong = dict.fromkeys(_listed(members), "a value that nobody listed")
     return edit_records(exchange, lambda record: record.update(wrong))
 

@@ -17,7 +17,7 @@ def applies(target: Target) -> bool:
 
 def apply(exchange: Exchange) -> Reply:
     """A number and a list where a text and a map belong."""
-    shape = exchange.conventions.error_for(exchange.reply.status)
+    shape = exchange.conventions.error_for(exchange.status)
     if exchange.refused not in {"invalid", "unknown"} or shape is None or not exchange.reply.content:
         return exchange.reply
     body: dict[str, Any] = {shape.message: 1}

@@ -17,7 +17,7 @@ def applies(target: Target) -> bool:
 
 def apply(exchange: Exchange) -> Reply:
     """The last such member is null."""
-    members = record_members(exchange.target, exchange.reply.status)
+    members = record_members(exchange.target, exchange.status)
     name = _firm(members)
     return exchange.reply if name is None else edit_records(exchange, lambda record: record.update({name: None}))
 

@@ -19,7 +19,7 @@ def applies(target: Target) -> bool:
 
 def apply(exchange: Exchange) -> Reply:
     """The member moves to the other name."""
-    name = _renamed(exchange.target, exchange.reply.status)
+    name = _renamed(exchange.target, exchange.status)
     if name is None:
         return exchange.reply
     other = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -17,7 +17,7 @@ def applies(target: Target) -> bool:
 
 def apply(exchange: Exchange) -> Reply:
     """That member is an object where none may be, or a text where an object belongs."""
-    members = record_members(exchange.target, exchange.reply.status)
+    members = record_members(exchange.target, exchange.status)
     name = _typed(members)
     if name is None:
         return exchange.reply
