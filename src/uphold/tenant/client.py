@@ -72,7 +72,7 @@ class Tenant:
         self._contract = contract
         self._conventions = conventions
         self._carrier = Carrier.of(conventions)
-        self._redactor = Redactor(token)
+        self._redactor = Redactor(token, personal=mode is not TenantMode.EMBEDDED)
         self._token = token
         self._extensions = {"timeout": httpx.Timeout(timeout, connect=min(timeout, 10.0)).as_dict()}
         self._on_sent = on_sent

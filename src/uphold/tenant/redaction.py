@@ -19,18 +19,31 @@ _HEADER_LINE = re.compile(
     rf"^(?P<name>(?:{_HEADERS}))(?P<gap>[ \t]*:[ \t]*)(?P<value>.*)$", re.IGNORECASE | re.MULTILINE
 )
 _BEARER = re.compile(r"\b(?P<name>Bearer|Basic)(?P<gap>[ \t]+)(?P<value>[\w.~+/=:-]{12,})", re.IGNORECASE)
-_NAMED = r"(?:password|passwd|passphrase|token|secret|credential|cvc|cvv|(?:pin(?:code)?|key)(?=[\"=]))"
+_NAMED = (
+    r"(?:password|passwd|passphrase|token|secret|credential|cvc|cvv|sharing_?code|(?:download|accept)_?url"
+    r"|(?:pin(?:code)?|key)(?=[\"=]))"
+)
 _NAME = rf"[^\"\\&=?\s]*{_NAMED}[^\"\\&=?\s]*"
 _VALUE = r"\"(?:[^\"\\]|\\.)*(?:\"|\\?$)|[^\s,\"{}\[\]]+"
 _MEMBER = re.compile(rf"(?P<name>\"{_NAME}\")(?P<gap>\s*:\s*)(?P<value>\[[^\[\]{{}}]*(?:\]|$)|{_VALUE})", re.IGNORECASE)
+_PERSON = (
+    r"e?-?mail\w*|phone\w*|mobile\w*|(?:first|middle|last|full|sur|family|given)_?name|address\w*|street\w*|post_?code"
+    r"|zip(?:_?code)?|birth\w*|\w*iban|personal_?id|vehicle_?no|\w*plate|last_?4|vat_?(?:no|number|id)|tax_?id|ip_?address"
+)
+_PERSONAL = re.compile(rf"(?P<name>\"(?:{_PERSON})\")(?P<gap>\s*:\s*)(?P<value>{_VALUE})", re.IGNORECASE)
 _PAIR = re.compile(rf"(?P<name>(?<=[?&\s]){_NAME})(?P<gap>=)(?P<value>[^&\s\"'$]+)", re.IGNORECASE)
 _KEPT = frozenset(("null", "true", "false", '""'))
 
 
 class Redactor:
-    """Masks `token` (None: there is none) and whatever stands where secrets stand."""
+    """Masks `token` (None: there is none) and whatever stands where secrets stand.
 
-    def __init__(self, token: str | None) -> None:
+    `personal`: also what stands where a person's data stand (names, e-mail and postal addresses, numbers that
+    name somebody); for live tenants, whose records are people.
+    """
+
+    def __init__(self, token: str | None, *, personal: bool = False) -> None:
+        self._personal = personal
         self._mark = _mark_for(token or "")
         self._token = _spellings(token) if token else None
 
@@ -40,6 +53,8 @@ class Redactor:
         text = _HEADER_LINE.sub(self._hide, text)
         text = _BEARER.sub(self._hide, text)
         text = _MEMBER.sub(self._hide, text)
+        if self._personal:
+            text = _PERSONAL.sub(self._hide, text)
         return self.mask_token(_PAIR.sub(self._hide, text))
 
     def mask_token(self, text: str) -> str:
