@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, MutableMapping, Sequence
+from collections.abc import Collection, Sequence
+from http import HTTPStatus
 from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request as HTTPRequest
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
 from uphold.contract import Contract, Conventions, Operation
 from uphold.mock.access import Access
@@ -13,11 +20,6 @@ from uphold.mock.page import index_page
 from uphold.mock.plans import OperationPlan, Workshop
 from uphold.mock.refusals import Refusals
 from uphold.mock.service import Service
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 _LARGEST_BODY = 16 * 1024 * 1024
 _MOST_ROUTES = 4_096
@@ -38,6 +40,7 @@ class MockApp:
         self._refusals = Refusals(conventions, self._service.replies)
         self._faults = tuple(faults)
         self._base_path = conventions.api.base_path.rstrip("/")
+        self._asgi = Starlette(routes=[Mount("/", app=self._serve)])
         self._routes: dict[tuple[str, str], tuple[OperationPlan, dict[str, str]] | None] = {}
 
     @property
@@ -106,45 +109,29 @@ class MockApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI 3."""
-        if scope["type"] != "http":
-            await _lifespan(scope, receive, send)
-            return
-        content = await _read(receive)
+        await self._asgi(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request: whatever its path and method, the contract says what it reaches."""
+        asked = HTTPRequest(scope, receive)
+        content = await _read(asked)
         if content is None:
-            reply = self._refusals.reply(None, Refusal(413, "invalid"))
+            reply = self._refusals.reply(None, Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "invalid"))
         else:
             raw_path = scope.get("raw_path") or scope["path"].encode()
-            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-            query = scope["query_string"].decode("latin-1")
             path = raw_path.partition(b"?")[0].decode("latin-1")
-            reply = self.answer(Request(scope["method"], path, query, headers, content))
-        fields = [(name.encode(), value.encode()) for name, value in reply.headers]
-        if reply.media_type:
-            fields.append((b"content-type", reply.media_type.encode()))
-        if reply.status != 204:  # noqa: PLR2004 - No Content has no length (RFC 9110, section 8.6)
-            fields.append((b"content-length", str(len(reply.content)).encode()))
-        await send({"type": "http.response.start", "status": reply.status, "headers": fields})
-        body = b"" if scope["method"] == "HEAD" else reply.content
-        await send({"type": "http.response.body", "body": body})
+            reply = self.answer(Request(asked.method, path, asked.url.query, asked.headers, content))
+        response = Response(
+            reply.content, status_code=reply.status, headers=dict(reply.headers), media_type=reply.media_type or None
+        )
+        await response(scope, receive, send)
 
 
-async def _read(receive: Receive) -> bytes | None:
+async def _read(asked: HTTPRequest) -> bytes | None:
     """The body of a request; None when it is too large to keep."""
-    message = await receive()
-    content: bytes = message.get("body", b"")
-    while message.get("more_body"):
-        message = await receive()
-        content += message.get("body", b"")
+    content = bytearray()
+    async for piece in asked.stream():
+        content += piece
         if len(content) > _LARGEST_BODY:
             return None
-    return content
-
-
-async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] != "lifespan":
-        return
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
+    return bytes(content)

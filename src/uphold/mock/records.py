@@ -48,7 +48,7 @@ class Records:
             id_ = self.new_id(key, number)
             draw = zlib.crc32(f"{name}|{number}|since".encode())
             created = EPOCH - dt.timedelta(seconds=30 * _DAY + draw % (400 * _DAY))
-            updated = created + dt.timedelta(seconds=draw % (30 * _DAY))
+            updated = created + dt.timedelta(seconds=draw * 7919 % (30 * _DAY))
             found.setdefault(id_, Record(id_, f"{name}|{number}", created, updated))
         return found
 

@@ -128,8 +128,8 @@ class Replies:
         if isinstance(given, dict):
             members = reply.form.properties
             given = {
-                **{name: ABSENT for name in self._silent if name in members},
                 **given,
+                **dict.fromkeys(self._silent & members.keys(), ABSENT),
                 **{name: value for name, value in self._constants.items() if name in members},
             }
         return self._workshop.maker.make(reply.form, draft, given)

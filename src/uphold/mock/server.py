@@ -9,9 +9,10 @@ import time
 from typing import IO
 
 import uvicorn
+from starlette.types import Message, Receive, Scope, Send
 
 from uphold.errors import UsageError
-from uphold.mock.app import Message, MockApp, Receive, Scope, Send
+from uphold.mock.app import MockApp
 
 _BACKLOG = 512
 
@@ -25,7 +26,7 @@ def serve(app: MockApp, host: str = "127.0.0.1", port: int = 8080, *, log: IO[st
         print(_welcome(app, f"http://{_bracketed(address)}:{number}"), file=log, flush=True)
     served = app if log is None else _Logged(app, log)
     config = uvicorn.Config(
-        served, http="httptools", loop="uvloop", lifespan="off", access_log=False, log_level="warning",
+        served, http="auto", loop="auto", lifespan="off", access_log=False, log_level="warning",
         server_header=False, date_header=False, ws="none",
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listener])

@@ -193,7 +193,7 @@ def _whole(low: int, high: int) -> Maker:
 
 # The first expression found in the member's name (words parted by a blank) decides.
 _STRINGS: tuple[tuple[str, Maker], ...] = (
-    (r"\bemail|\bmail\b", _email),
+    (r"\be ?mail( address)?$", _email),
     (r"\b(phone|mobile|fax|telephone|msisdn)", _phone),
     (r"\bfirst ?name|\bgiven name", _one_of(*_FIRST)),
     (r"\b(last ?name|surname|family name)", _one_of(*_LAST)),
@@ -229,7 +229,7 @@ _STRINGS: tuple[tuple[str, Maker], ...] = (
         r"\b(description|message|note|notes|comment|reason|text|details|instructions?|directions)\b",
         _one_of(*_SENTENCES),
     ),
-    (r"\b(name|title|label)\b", _name),
+    (r"\b(name|title|label|by|owner)\b", _name),
 )
 _NUMBERS: tuple[tuple[str, Maker], ...] = (
     (r"\blat(itude)?\b", _near("latitude")),
