@@ -48,7 +48,8 @@ class ApiUnderTest:
     reset: Callable[[], None]
     """Puts an embedded tenant back to its first state; does nothing to a live one."""
     shown: dict[str, Evidence] = field(default_factory=dict)
-    """Fingerprint → its smallest example, so that one cause is made small only once."""
+    """Fingerprint → its smallest example. A live tenant is asked to show one cause only once; the embedded one
+    as often as a test meets it, so that the smallest example of all does not depend on which process met it."""
 
     @property
     def conventions(self) -> Conventions:
