@@ -16,7 +16,7 @@ import pytest
 
 from uphold.contract import Contract, Conventions, Operation
 from uphold.errors import SuiteError
-from uphold.generation import Case, Corpus, Mode, Origin
+from uphold.generation import Case, Corpus, Mode, Origin, pool
 from uphold.generation.corpus import MOST_FAILED
 
 IDS = ("GET /things", "GET /things/{thing}", "POST /cards")
@@ -179,6 +179,21 @@ def test_a_process_that_dies_costs_one_operation_only(
     lost = [operation for operation, count in zip(operations, counts, strict=True) if count == 0]
     assert len(lost) == 1
     assert "crashed" in corpus.notes(contract, lost[0])[0]
+
+
+def test_a_process_that_takes_too_long_is_ended(
+    tmp_path: Path,
+    contract: Contract,
+    conventions: Conventions,
+    operations: list[Operation],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "LONGEST", 0.0)
+    corpus = corpus_at(tmp_path)
+    corpus.build(contract, conventions, operations[:2], workers=2)
+    for operation in operations[:2]:
+        assert corpus.notes(contract, operation) == ("generation took longer than 0 s",)
+        assert corpus.cases(contract, operation) == ()
 
 
 def test_an_interrupted_build_keeps_what_is_done(

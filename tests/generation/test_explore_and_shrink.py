@@ -112,7 +112,7 @@ LARGE = Case(
 @pytest.mark.parametrize(
     ("fails", "smallest"),
     [
-        (lambda body: True, {"name": "0"}),
+        (lambda body: "name" in body, {"name": "0"}),
         (lambda body: "count" in body, {"name": "0", "count": 0}),
         (lambda body: body.get("count", 0) > 100, {"name": "0", "count": 101}),
         (lambda body: len(body["name"]) > 3, {"name": "0000"}),

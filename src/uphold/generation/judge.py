@@ -235,7 +235,7 @@ def _query_texts(parameter: Parameter, node: Node, pairs: Mapping[str, list[str]
         return _deep_texts(name, pairs)
     texts = pairs.get(name)
     if kind == "Members" and parameter.explode:
-        return UNSURE if texts is not None else None
+        return UNSURE if pairs else None  # its members travel under names of their own
     if texts is None:
         return None
     if kind == "Items":

@@ -50,7 +50,7 @@ def in_processes(
             else:
                 worker.end()
         while running:
-            ready = wait(list(running), timeout=1.0)
+            ready = wait(list(running), timeout=min(1.0, LONGEST))
             for pipe, worker in list(running.items()):
                 answer = worker.answer(is_ready=pipe in ready)
                 if answer is None:
