@@ -27,7 +27,7 @@ def prepare(state: RunState, wanted: set[tuple[str, str]]) -> list[str]:
         options = state.options
         corpus = Corpus(options.corpus, seed=options.seed, draws=options.cases)
         operations = [o for o in chosen.contract.operations.values() if (chosen.api.name, o.id) in wanted]
-        missing = corpus.missing(chosen.contract, operations)
+        missing = corpus.missing(chosen.contract, operations, chosen.api.conventions)
         if len(missing) < _WORTH_PROCESSES:
             continue
         with RunProgress(f"generating cases for {chosen.api.name}", len(missing)) as progress:

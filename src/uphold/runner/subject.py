@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -170,7 +171,8 @@ class OperationUnderTest:
             return {}
         bound = self.within.records.bind(self.operation, turn)
         if case.mode is Mode.INVALID:
-            return {name: value for name, value in bound.items() if not case.why.startswith(f"path.{name}")}
+            wrong = case.why.partition(":")[0]
+            return {name: value for name, value in bound.items() if wrong != f"path.{name}"}
         return bound
 
     def _send_case(self, case: Case, bind: Mapping[str, str]) -> Sending:
@@ -211,14 +213,16 @@ class OperationUnderTest:
                 raise _NewCause(case)
             self._judge(sending, case, bind)
 
-        while (left := end - time.monotonic()) > 0:
+        for turn in itertools.count():
+            if (left := end - time.monotonic()) <= 0:
+                return
             try:
                 explore(
                     within.contract,
                     within.conventions,
                     self.operation,
                     mode,
-                    seed=within.options.seed,
+                    seed=within.options.seed + turn,
                     max_examples=_DRAWS,
                     deadline_seconds=left,
                     test=test,

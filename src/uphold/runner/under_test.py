@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from uphold.checks import Exchange, Reply
+from uphold.errors import TenantError
 from uphold.findings import Evidence, Severity, Subject
 from uphold.generation import wire
 from uphold.tenant import DEFAULT
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 SECOND_HAND = frozenset({"X", "L"})
 """Source grades on which no breach can rest: a finding then is risky, not breaking."""
+
+
+_DEAD = 3
+"""After so many requests in a row without an answer, nothing more is sent: the tenant is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ class ApiUnderTest:
     """Fingerprint → its smallest example. A live tenant is asked to show one cause only once; the embedded one
     as often as a test meets it, so that the smallest example of all does not depend on which process met it."""
 
+    failures: int = 0
+    """Requests in a row that got no answer."""
+
     @property
     def conventions(self) -> Conventions:
         """What the API declares about itself."""
@@ -58,7 +66,7 @@ class ApiUnderTest:
 
     def cases(self, operation: Operation) -> tuple[Case, ...]:
         """The corpus of an operation, generated now if no earlier run did."""
-        if self.corpus.missing(self.contract, [operation]):
+        if self.corpus.missing(self.contract, [operation], self.conventions):
             self.corpus.build(self.contract, self.conventions, [operation], workers=0, on_done=None)
         return self.corpus.cases(self.contract, operation)
 
@@ -76,9 +84,17 @@ class ApiUnderTest:
         authorization: str | Credential | None = DEFAULT,
     ) -> Sending:
         """Send a request through the tenant's gate; raises TenantError and RefusedBySafety."""
-        answer = self.tenant.send(
-            request.method, request.target, request.headers, request.content, authorization=authorization
-        )
+        if self.failures >= _DEAD:
+            message = f"{self.tenant.name} has stopped answering"
+            raise TenantError(message, remedy="Look at the tenant, then run again.")
+        try:
+            answer = self.tenant.send(
+                request.method, request.target, request.headers, request.content, authorization=authorization
+            )
+        except TenantError:
+            self.failures += 1
+            raise
+        self.failures = 0
         exchange = Exchange(
             contract=self.contract,
             conventions=self.conventions,

@@ -1,0 +1,129 @@
+"""The tests of a run: one per operation and suite, each turned into an outcome that travels to the recorder."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from uphold.errors import RefusedBySafety, UpholdError
+from uphold.runner import labels
+from uphold.runner.options import replay_arguments
+from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from uphold.runner.state import RunState
+
+OUTCOME = "uphold_outcome"
+"""Name of the attribute of a test report that holds the outcome as JSON."""
+
+
+class Cases:
+    """Makes the tests of a process and judges them; in each worker of a parallel run."""
+
+    def __init__(self, state: RunState) -> None:
+        self._state = state
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """One test per operation, or per member of a documented shape."""
+        if "operation" in metafunc.fixturenames and "shape" not in metafunc.fixturenames:
+            pairs = [(c.api.name, o.id) for c, o in self._state.operations()]
+            metafunc.parametrize("operation", pairs, indirect=True, ids=[" ".join(pair) for pair in pairs])
+        elif "field" in metafunc.fixturenames:
+            triples = [(c.api.name, s, f) for c, s in self._state.shapes() for f in s.fields]
+            names = [f"{api} {shape.operation} {field.name}" for api, shape, field in triples]
+            metafunc.parametrize(
+                "operation, shape, field",
+                [((api, s.operation), s, f) for api, s, f in triples],
+                indirect=["operation"],
+                ids=names,
+            )
+        elif "shape" in metafunc.fixturenames:
+            shaped = [((c.api.name, s.operation), s) for c, s in self._state.shapes()]
+            names = [f"{c.api.name} {s.operation}" for c, s in self._state.shapes()]
+            metafunc.parametrize("operation, shape", shaped, indirect=["operation"], ids=names)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Put the tests of one operation together: its cases are read once, and the bar can count operations."""
+        order = {(c.api.name, o.id): number for number, (c, o) in enumerate(self._state.operations())}
+        items.sort(key=lambda item: order.get(about(item) or ("", ""), len(order)))
+
+    @pytest.fixture
+    def operation(self, request: pytest.FixtureRequest) -> OperationUnderTest:
+        """The operation that a test is about, on its tenant."""
+        name, identifier = request.param
+        within = self._state.under_test(name)
+        within.reset()
+        marks = list(request.node.iter_markers("checks"))
+        arguments = replay_arguments(self._state.options, name)
+        return OperationUnderTest(
+            within=within,
+            operation=within.contract.operation(identifier),
+            checks=frozenset(check for mark in marks for check in mark.args),
+            replay=shlex.join(["pytest", request.node.nodeid, *arguments]),
+        )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Generator[None, None, None]:
+        """An error that a user can cause is one line, not a traceback."""
+        try:
+            return (yield)
+        except UpholdError as error:
+            pytest.fail(str(error), pytrace=False)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Turn what a test ran into into the outcome that travels to the recorder."""
+        subject = getattr(item, "funcargs", {}).get("operation")
+        if not isinstance(subject, OperationUnderTest):
+            return (yield)
+        outcome = subject.outcome
+        try:
+            yield
+            subject.settle()
+        except PromiseBroken as broken:
+            pytest.fail(str(broken), pytrace=False)
+        except (NotVerified, RefusedBySafety) as reason:
+            outcome.skipped = str(reason)
+            pytest.skip(str(reason))
+        except UpholdError as error:
+            outcome.broken = str(error)
+            pytest.fail(f"broken, not the tenant's fault: {error}", pytrace=False)
+        except Exception as error:
+            outcome.broken = f"{item.nodeid}: {type(error).__name__}: {error}"
+            raise
+        finally:
+            item.user_properties += [("promise", promise) for promise in sorted(subject.promises())]
+            labels.label(item.config, subject)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let the outcome travel with the report, from a worker too."""
+        report = yield
+        subject = getattr(item, "funcargs", {}).get("operation")
+        if call.when == "call" and isinstance(subject, OperationUnderTest):
+            setattr(report, OUTCOME, msgspec.json.encode(subject.outcome).decode())
+        return report
+
+    def pytest_sessionfinish(self) -> None:
+        """Leave nothing open."""
+        self._state.close()
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker where the run's records go (a hook of pytest-xdist)."""
+        log = self._state.requests
+        node.workerinput["uphold_folder"] = str(log.path.parent) if log is not None else ""
+
+
+def about(item: pytest.Item) -> tuple[str, str] | None:
+    """The API and the operation id that a test is about; None for any other test."""
+    match item.callspec.params.get("operation") if isinstance(item, pytest.Function) else None:
+        case (str(api), str(operation)):
+            return api, operation
+    return None
