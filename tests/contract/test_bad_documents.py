@@ -171,6 +171,7 @@ GOOD: dict[str, Any] = {
             },
         }
     },
+    "webhooks": {"w": {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}}}},
     "components": {
         "parameters": {"P": {"name": "p", "in": "query", "content": {"application/json": {"schema": {}}}}},
         "schemas": {

@@ -23,9 +23,7 @@ DOCUMENT: dict[str, Any] = {
     "paths": {
         "/users/{user}": {
             "get": {
-                "responses": {
-                    "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/U"}}}}
-                }
+                "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/U"}}}}}
             }
         }
     },
@@ -45,6 +43,7 @@ def said(contract: Contract) -> tuple[Any, ...]:
     (op,) = contract.operations.values()
     return (
         contract.operations,
+        contract.webhooks,
         contract.schemas,
         contract.document,
         contract.header,
@@ -148,9 +147,7 @@ def test_old_entries_make_room(file: Path, tmp_path: Path) -> None:
         ({"HOME": "/z"}, Path("/z/.cache/uphold")),
     ],
 )
-def test_where_the_cache_lies(
-    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], folder: Path | None
-) -> None:
+def test_where_the_cache_lies(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], folder: Path | None) -> None:
     for name in ("UPHOLD_CACHE", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():

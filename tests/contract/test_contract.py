@@ -168,6 +168,29 @@ def test_a_callback_is_a_request_of_the_tenant(shop: Contract) -> None:
     ]
 
 
+def test_a_webhook_is_a_request_of_the_tenant_too(load: Load) -> None:
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Event"}}}}
+    told = {"requestBody": body, "responses": {"2XX": {"description": ""}}}
+    contract = load(
+        {
+            "openapi": "3.1.0",
+            "webhooks": {"changed": {"post": told}, "gone": {"$ref": "#/components/pathItems/Gone"}},
+            "components": {"pathItems": {"Gone": {"put": told}}, "schemas": {"Event": {"type": "object"}}},
+        }
+    )
+    assert [(one.name, one.expression, one.method, one.pointer) for one in contract.webhooks] == [
+        ("changed", "", "POST", "/webhooks/changed/post"),
+        ("gone", "", "PUT", "/components/pathItems/Gone/put"),
+    ]
+    assert contract.operations == {}
+    for one in contract.webhooks:
+        assert [reply.status for reply in one.replies] == ["2XX"]
+        assert one.body is not None
+        schema = contract.schema_at(f"{one.body.pointer}/content/application~1json/schema", Direction.REQUEST)
+        assert jsonschema_rs.is_valid(schema, {})
+        assert not jsonschema_rs.is_valid(schema, [])
+
+
 @pytest.mark.parametrize(
     ("status", "documented"), [(200, "200"), (204, "204"), (404, "4XX"), (500, "default"), (201, "default")]
 )

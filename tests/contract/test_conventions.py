@@ -146,9 +146,7 @@ def test_what_is_not_said_is_none_or_empty(write: Callable[[str], Path]) -> None
 
 
 @pytest.mark.parametrize(("status", "message"), [(422, "message"), (404, "error"), (500, "oops")])
-def test_the_first_error_shape_that_names_the_status(
-    write: Callable[[str], Path], status: int, message: str
-) -> None:
+def test_the_first_error_shape_that_names_the_status(write: Callable[[str], Path], status: int, message: str) -> None:
     shape = load_conventions(write(WHOLE)).error_for(status)
     assert shape is not None
     assert shape.message == message
@@ -223,9 +221,7 @@ PROMISE = '[[promise]]\nid = "{id}"\ntext = "t"\nsource = "s"\ngrade = "G"\nkind
 
 def test_promises_are_read(write: Callable[[str], Path], tmp_path: Path) -> None:
     text = (
-        PROMISE.format(id="A-1")
-        + 'checks = ["format:date-time"]\noperations = ["GET *"]\n'
-        + PROMISE.format(id="A-2")
+        PROMISE.format(id="A-1") + 'checks = ["format:date-time"]\noperations = ["GET *"]\n' + PROMISE.format(id="A-2")
     )
     one, two = load_promises(write(text))
     assert (one.id, one.checks, one.operations) == ("A-1", ("format:date-time",), ("GET *",))

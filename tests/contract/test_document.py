@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from uphold.contract.document import read_document
-from uphold.contract.locating import locate
 from uphold.contract.reading import MAX_BYTES, read_tree
 from uphold.errors import InputError
 
@@ -151,30 +150,6 @@ def test_anchors_are_copies_and_merges_yield_to_what_is_written() -> None:
     }
     tree["d"]["y"].append(2)
     assert tree["a"]["y"] == [1]
-
-
-TEXTS = [
-    '{\n "a": {"b": [1, {"c/d": 2}]},\n "e": "x \\" } ]"\n}',
-    "a:\n  b:\n    - 1\n    - {c/d: 2}\ne: x\n",
-]
-
-
-@pytest.mark.parametrize(
-    ("pointer", "in_json", "in_yaml"),
-    [
-        ("", (1, 1), (1, 1)),
-        ("/a", (2, 2), (1, 1)),
-        ("/a/b", (2, 8), (2, 3)),
-        ("/a/b/0", (2, 14), (3, 7)),
-        ("/a/b/1/c~1d", (2, 18), (4, 8)),
-        ("/e", (3, 2), (5, 1)),
-        ("/a/b/2", None, None),
-        ("/e/f", None, None),
-        ("/nowhere", None, None),
-    ],
-)
-def test_a_pointer_has_a_line_and_a_column(pointer: str, in_json: Any, in_yaml: Any) -> None:
-    assert [locate(text, pointer) for text in TEXTS] == [in_json, in_yaml]
 
 
 def test_json_is_read_as_the_standard_library_reads_it() -> None:

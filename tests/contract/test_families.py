@@ -196,9 +196,7 @@ def test_a_family_knows_its_resource_version_and_parent(load: Load) -> None:
         ("GET /settings", "action", None),
     ],
 )
-def test_an_operation_knows_its_role_and_family(
-    load: Load, operation: str, role: str, family: str | None
-) -> None:
+def test_an_operation_knows_its_role_and_family(load: Load, operation: str, role: str, family: str | None) -> None:
     text = "GET /users []\nGET /users/{user}\nPATCH /users/{user}\nPOST /users/{user}/block\nGET /settings"
     contract = shop(load, text)
     op = contract.operation(operation)

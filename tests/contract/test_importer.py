@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.contract import inlined
 from tests.contract.equivalence import Side, differences
 from uphold.contract.importer import ImportedRelease, import_document, import_file, write_release
-from uphold.contract.prose import is_sentence
+from uphold.contract.importer.prose import is_sentence
 from uphold.contract.reading import read_tree
 from uphold.errors import InputError, UpholdError, UsageError
 

@@ -74,17 +74,13 @@ def test_the_ladder_joins_files_and_menu(tmp_path: Path) -> None:
             {
                 "releases.toml": menu,
                 "releases/1.2.0.yaml": document(version="1.2.0"),
-                "releases/1.10.0.json": document(
-                    "1.10.0", depth="operations", deprecated="unknown", date="2025-02-01"
-                ),
+                "releases/1.10.0.json": document("1.10.0", depth="operations", deprecated="unknown", date="2025-02-01"),
                 "releases/v1.11.yml": document(version="v1.11"),
                 "releases/notes.txt": "not a release",
             },
         )
     )
-    shown = [
-        (one.name, one.date, one.date_note, one.depth, one.operations, one.deprecated) for one in api.releases
-    ]
+    shown = [(one.name, one.date, one.date_note, one.depth, one.operations, one.deprecated) for one in api.releases]
     assert shown == [
         ("1.2.0", "2024-12", "", Depth.FULL, 3, 1),
         ("1.9.0", "2025-01-31", "from the changelog", None, 7, None),
@@ -140,9 +136,7 @@ def test_the_newest_known_contract_below_is_in_force(
 
 
 @pytest.mark.parametrize(("name", "depth"), [("1.0", None), ("3.0", Depth.OPERATIONS)])
-def test_below_the_first_known_contract_none_is_in_force(
-    folder: Path, name: str, depth: Depth | None
-) -> None:
+def test_below_the_first_known_contract_none_is_in_force(folder: Path, name: str, depth: Depth | None) -> None:
     with pytest.raises(UsageError, match="at or below release"):
         load_api(folder).in_force(name, depth)
 
@@ -191,9 +185,7 @@ def test_a_release_without_contract_is_refused_with_a_way_out(folder: Path, name
             5,
             id="newer contents",
         ),
-        pytest.param(
-            {"releases/2.0.json": document("2.1")}, "say `2.1`", "2.0.json", 7, id="the header disagrees"
-        ),
+        pytest.param({"releases/2.0.json": document("2.1")}, "say `2.1`", "2.0.json", 7, id="the header disagrees"),
         pytest.param(
             {"releases/2.0.json": document("2.0", version="2.1")},
             "say `2.1`, which is newer",
@@ -218,9 +210,7 @@ def test_a_release_without_contract_is_refused_with_a_way_out(folder: Path, name
         pytest.param({"releases/1.0.json": "{"}, "is not JSON", "1.0.json", 1, id="a broken release"),
     ],
 )
-def test_a_bad_ladder_is_refused(
-    tmp_path: Path, files: dict[str, str], says: str, file: str, line: int | None
-) -> None:
+def test_a_bad_ladder_is_refused(tmp_path: Path, files: dict[str, str], says: str, file: str, line: int | None) -> None:
     with pytest.raises(InputError, match=says) as caught:
         load_api(write(tmp_path / "shop", files))
     assert caught.value.place is not None
@@ -229,9 +219,7 @@ def test_a_bad_ladder_is_refused(
 
 
 @pytest.mark.parametrize("version", ["v1", "1.0", "rest-api", ""])
-def test_an_import_may_name_a_release_whose_document_is_versioned_otherwise(
-    tmp_path: Path, version: str
-) -> None:
+def test_an_import_may_name_a_release_whose_document_is_versioned_otherwise(tmp_path: Path, version: str) -> None:
     api = load_api(write(tmp_path / "shop", {"releases/2.0.json": document("2.0", version=version)}))
     assert [release.name for release in api.releases] == ["2.0"]
     assert api.contract().release == "2.0"

@@ -1,4 +1,4 @@
-"""The line of a JSON pointer, in JSON and in YAML."""
+"""Where things stand in a JSON or YAML text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from uphold.contract import pointers
 from uphold.contract.lines import Lines
+from uphold.contract.positions import duplicate_key, locate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +75,48 @@ def test_the_line_of_a_pointer(tmp_path: Path, text: str, pointer: str, line: in
 
 def test_without_a_file_there_is_no_line(tmp_path: Path) -> None:
     assert Lines(tmp_path / "none").line("/a") is None
+
+
+TEXTS = [
+    '{\n "a": {"b": [1, {"c/d": 2}]},\n "e": "x \\" } ]"\n}',
+    "a:\n  b:\n    - 1\n    - {c/d: 2}\ne: x\n",
+]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "in_json", "in_yaml"),
+    [
+        ("", (1, 1), (1, 1)),
+        ("/a", (2, 2), (1, 1)),
+        ("/a/b", (2, 8), (2, 3)),
+        ("/a/b/0", (2, 14), (3, 7)),
+        ("/a/b/1/c~1d", (2, 18), (4, 8)),
+        ("/e", (3, 2), (5, 1)),
+        ("/a/b/2", None, None),
+        ("/e/f", None, None),
+        ("/nowhere", None, None),
+    ],
+)
+def test_a_pointer_has_a_line_and_a_column(pointer: str, in_json: Any, in_yaml: Any) -> None:
+    assert [locate(text, pointer) for text in TEXTS] == [in_json, in_yaml]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "pointer", "offsets"),
+    [
+        ('{"a": 1, "a": 2}', "a", "/a", (1, 9)),
+        ('{"a": {"b": 1}, "\\u0061": {"b": 1, "b": 2}}', "a", "/a", (1, 16)),
+        ('[{"a": 1}, {"a": [1, {"b/c": 1, "b/c": 1}]}]', "b/c", "/1/a/1/b~1c", (22, 32)),
+        ('{"a": [{"b": {}, "b": {}}], "c": oops', "b", "/a/0/b", (8, 17)),
+    ],
+)
+def test_the_first_key_that_stands_twice(text: str, key: str, pointer: str, offsets: tuple[int, int]) -> None:
+    assert duplicate_key(text) == (key, pointer, *offsets)
+
+
+def test_no_key_stands_twice() -> None:
+    with pytest.raises(ValueError, match="no key"):
+        duplicate_key('{"a": {"a": [{"a": 1}, {"a": 2}, "a", "a"]}}')
 
 
 TREES = st.recursive(

@@ -48,9 +48,7 @@ def test_the_ladder_counts_what_the_contract_holds(api: Api, release: Release) -
         ("plaspy", None, 21),
     ],
 )
-def test_each_release_has_the_operations_that_are_known(
-    api: str, release: str | None, operations: int
-) -> None:
+def test_each_release_has_the_operations_that_are_known(api: str, release: str | None, operations: int) -> None:
     assert len(contract_of(api, release).operations) == operations
 
 

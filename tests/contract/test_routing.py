@@ -86,9 +86,7 @@ ROUTES = Router(
         ("GET users", None, {}),
     ],
 )
-def test_a_path_leads_to_its_operation(
-    request_line: str, operation: str | None, values: dict[str, str]
-) -> None:
+def test_a_path_leads_to_its_operation(request_line: str, operation: str | None, values: dict[str, str]) -> None:
     found = ROUTES.find(*request_line.split(" "))
     assert (found and found[0].id) == operation
     assert found is None or found[1] == values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from uphold.contract.api import Api, find_apis, load_api
 from uphold.contract.cache import default_cache
 from uphold.contract.contract import Contract, is_json
 from uphold.contract.conventions import (
@@ -17,25 +18,13 @@ from uphold.contract.conventions import (
     Named,
     Pagination,
     Patch,
-    Promise,
     Records,
     Safety,
-    Shape,
-    ShapeField,
     Success,
     Validation,
     load_conventions,
-    load_promises,
-    load_shapes,
 )
-from uphold.contract.importer import (
-    Imported,
-    ImportedRelease,
-    import_document,
-    import_file,
-    write_release,
-)
-from uphold.contract.ladder import Api, Release, find_apis, load_api, release_key
+from uphold.contract.ladder import Release, release_key
 from uphold.contract.loading import load_contract
 from uphold.contract.model import (
     Body,
@@ -50,6 +39,7 @@ from uphold.contract.model import (
     Role,
     Schema,
 )
+from uphold.contract.promises import Promise, Shape, ShapeField, load_promises, load_shapes
 
 __all__ = [
     "About",
@@ -68,8 +58,6 @@ __all__ = [
     "Format",
     "Gap",
     "Header",
-    "Imported",
-    "ImportedRelease",
     "Issue",
     "Named",
     "Operation",
@@ -89,8 +77,6 @@ __all__ = [
     "Validation",
     "default_cache",
     "find_apis",
-    "import_document",
-    "import_file",
     "is_json",
     "load_api",
     "load_contract",
@@ -98,5 +84,4 @@ __all__ = [
     "load_promises",
     "load_shapes",
     "release_key",
-    "write_release",
 ]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from uphold.contract import pointers
-from uphold.contract.document import METHODS
+from uphold.contract.grammar import METHODS
 from uphold.contract.model import Body, Callback, Header, Operation, Parameter, Reply, Schema
-from uphold.contract.source import Source
+from uphold.contract.paths import PARAMETER
+from uphold.contract.resolving import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-PARAMETER = re.compile(r"\{([^{}]*)\}")
-SCHEMAS = "/components/schemas"
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OpenAPI 3.0.4, Parameter Object
@@ -26,50 +23,52 @@ class Built(msgspec.Struct, frozen=True):
     """What a document says; this is also what the cache keeps."""
 
     operations: list[Operation]
+    webhooks: tuple[Callback, ...]
     homes: dict[str, Schema]
     """Pointer → normalised schema, for every place where a schema begins: components, bodies, parameters…"""
 
 
 def build(document: dict[str, Any], *, file: str | None, line: Callable[[str], int | None]) -> Built:
     """Read `document`; raises InputError, with the place, where it can't be used."""
-    builder = _Builder(Source(document, file=file, line=line))
+    builder = _Builder(Resolver(document, file=file, line=line))
     operations = list(builder.operations())
-    return Built(operations, builder.source.finish())
+    webhooks = tuple(builder.webhooks())
+    return Built(operations, webhooks, builder.resolver.finish())
 
 
 class _Builder:
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
 
     def operations(self) -> Iterator[Operation]:
-        source = self.source
-        for path in source.members(source.document, "paths", ""):
+        resolver = self.resolver
+        for path in resolver.members(resolver.document, "paths", ""):
             if not path.startswith("/"):
                 if path.startswith("x-"):
                     continue
-                raise self.source.problem(f"a path begins with `/`, here is `{path}`", pointers.join("paths", path))
-            item, at = self.source.follow(pointers.join("paths", path))
+                raise resolver.problem(f"a path begins with `/`, here is `{path}`", pointers.join("paths", path))
+            item, at = resolver.follow(pointers.join("paths", path))
             for method in item:
                 if method in METHODS:
                     yield self._operation(path, method, item, at)
 
     def _operation(self, path: str, method: str, item: dict[str, Any], at: str) -> Operation:
         here = f"{at}/{method}"
-        raw = self.source.an_object(item[method], here)
-        owner, place = (raw, here) if "security" in raw else (self.source.document, "")
+        raw = self.resolver.an_object(item[method], here)
+        owner, place = (raw, here) if "security" in raw else (self.resolver.document, "")
         return Operation(
             id=f"{method.upper()} {path}",
             method=method.upper(),
             path=path,
             operation_id=raw.get("operationId"),
-            tags=tuple(str(tag) for tag in self.source.elements(raw, "tags", here)),
+            tags=tuple(str(tag) for tag in self.resolver.elements(raw, "tags", here)),
             deprecated=raw.get("deprecated") is True,
             parameters=self._on_path(path, self._parameters(item, raw, at, here), here),
             body=self._body(raw, here),
             replies=self._replies(raw, here),
             security=tuple(
-                tuple(self.source.an_object(need, f"{place}/security/{index}"))
-                for index, need in enumerate(self.source.elements(owner, "security", place))
+                tuple(self.resolver.an_object(need, f"{place}/security/{index}"))
+                for index, need in enumerate(self.resolver.elements(owner, "security", place))
             ),
             callbacks=tuple(self._callbacks(raw, here)),
             pointer=here,
@@ -78,7 +77,7 @@ class _Builder:
     def _parameters(self, item: dict[str, Any], raw: dict[str, Any], item_at: str, at: str) -> tuple[Parameter, ...]:
         found: dict[tuple[str, str], Parameter] = {}
         for owner, place in ((item, item_at), (raw, at)):
-            for index, _ in enumerate(self.source.elements(owner, "parameters", place)):
+            for index, _ in enumerate(self.resolver.elements(owner, "parameters", place)):
                 one = self._parameter(f"{place}/parameters/{index}")
                 if one.location != "header" or one.name.lower() not in _IGNORED_HEADERS:
                     found[one.name, one.location] = one
@@ -92,7 +91,7 @@ class _Builder:
         for name in names:
             if not any(one.location == "path" and one.name == name for one in kept):
                 place = f"{at}/parameters/{pointers.escape(name)}"
-                schema = self.source.home(f"{place}/schema", {"type": "string"})
+                schema = self.resolver.home(f"{place}/schema", {"type": "string"})
                 kept.append(
                     Parameter(
                         name=name,
@@ -107,14 +106,14 @@ class _Builder:
         return tuple(kept)
 
     def _parameter(self, at: str) -> Parameter:
-        raw, at = self.source.follow(at)
+        raw, at = self.resolver.follow(at)
         name, location = raw.get("name"), raw.get("in")
         if not isinstance(name, str) or not isinstance(location, str) or location not in _STYLES:
-            raise self.source.problem("a parameter needs `name`, and `in`: path, query, header or cookie", at)
+            raise self.resolver.problem("a parameter needs `name`, and `in`: path, query, header or cookie", at)
         schema, media_type = self._value_schema(raw, at)
         style = raw.get("style", _STYLES[location])
         if not isinstance(style, str):
-            raise self.source.problem("a style must be a text", f"{at}/style")
+            raise self.resolver.problem("a style must be a text", f"{at}/style")
         return Parameter(
             name=name,
             location=location,
@@ -129,26 +128,26 @@ class _Builder:
 
     def _value_schema(self, raw: dict[str, Any], at: str) -> tuple[Schema, str | None]:
         """The schema of a parameter or header, and its media type where it is declared by ``content``."""
-        media_type = next(iter(self.source.members(raw, "content", at)), None)
+        media_type = next(iter(self.resolver.members(raw, "content", at)), None)
         if media_type is None:
-            return self.source.home(f"{at}/schema"), None
-        return self.source.home(f"{at}/content/{pointers.escape(media_type)}/schema"), media_type
+            return self.resolver.home(f"{at}/schema"), None
+        return self.resolver.home(f"{at}/content/{pointers.escape(media_type)}/schema"), media_type
 
     def _body(self, raw: dict[str, Any], at: str) -> Body | None:
         if raw.get("requestBody") is None:
             return None
-        body, at = self.source.follow(f"{at}/requestBody")
+        body, at = self.resolver.follow(f"{at}/requestBody")
         return Body(required=body.get("required") is True, content=self._content(body, at), pointer=at)
 
     def _replies(self, raw: dict[str, Any], at: str) -> tuple[Reply, ...]:
         found = []
-        for status in self.source.members(raw, "responses", at):
+        for status in self.resolver.members(raw, "responses", at):
             if str(status).startswith("x-"):
                 continue
-            reply, place = self.source.follow(f"{at}/responses/{pointers.escape(str(status))}")
+            reply, place = self.resolver.follow(f"{at}/responses/{pointers.escape(str(status))}")
             headers = tuple(
                 self._header(name, f"{place}/headers/{pointers.escape(name)}")
-                for name in self.source.members(reply, "headers", place)
+                for name in self.resolver.members(reply, "headers", place)
             )
             word = "default" if str(status) == "default" else str(status).upper()
             content = self._content(reply, place)
@@ -156,35 +155,42 @@ class _Builder:
         return tuple(found)
 
     def _header(self, name: str, at: str) -> Header:
-        raw, at = self.source.follow(at)
+        raw, at = self.resolver.follow(at)
         schema, _ = self._value_schema(raw, at)
         return Header(name=name, required=raw.get("required") is True, schema=schema, pointer=at)
 
     def _content(self, owner: dict[str, Any], at: str) -> dict[str, Schema]:
         return {
-            media_type: self.source.home(f"{at}/content/{pointers.escape(media_type)}/schema")
-            for media_type in self.source.members(owner, "content", at)
+            media_type: self.resolver.home(f"{at}/content/{pointers.escape(media_type)}/schema")
+            for media_type in self.resolver.members(owner, "content", at)
         }
 
+    def webhooks(self) -> Iterator[Callback]:
+        for name in self.resolver.members(self.resolver.document, "webhooks", ""):
+            yield from self._sent(name, "", pointers.join("webhooks", name))
+
     def _callbacks(self, raw: dict[str, Any], at: str) -> Iterator[Callback]:
-        for name in self.source.members(raw, "callbacks", at):
-            callback, place = self.source.follow(f"{at}/callbacks/{pointers.escape(name)}")
+        for name in self.resolver.members(raw, "callbacks", at):
+            callback, place = self.resolver.follow(f"{at}/callbacks/{pointers.escape(name)}")
             for expression in callback:
-                if expression.startswith("x-"):
-                    continue
-                item, item_at = self.source.follow(f"{place}/{pointers.escape(expression)}")
-                for method in item:
-                    if method not in METHODS:
-                        continue
-                    here = f"{item_at}/{method}"
-                    sent = self.source.an_object(item[method], here)
-                    parameters = self._parameters(item, sent, item_at, here)
-                    yield Callback(
-                        name=name,
-                        expression=expression,
-                        method=method.upper(),
-                        body=self._body(sent, here),
-                        headers=tuple(one for one in parameters if one.location == "header"),
-                        replies=self._replies(sent, here),
-                        pointer=here,
-                    )
+                if not expression.startswith("x-"):
+                    yield from self._sent(name, expression, f"{place}/{pointers.escape(expression)}")
+
+    def _sent(self, name: str, expression: str, at: str) -> Iterator[Callback]:
+        """The requests that the path item at `at` says the tenant sends."""
+        item, at = self.resolver.follow(at)
+        for method in item:
+            if method not in METHODS:
+                continue
+            here = f"{at}/{method}"
+            sent = self.resolver.an_object(item[method], here)
+            parameters = self._parameters(item, sent, at, here)
+            yield Callback(
+                name=name,
+                expression=expression,
+                method=method.upper(),
+                body=self._body(sent, here),
+                headers=tuple(one for one in parameters if one.location == "header"),
+                replies=self._replies(sent, here),
+                pointer=here,
+            )

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+
+from uphold.contract.atomic import write_whole
 
 T = TypeVar("T")
 
@@ -66,15 +67,7 @@ def write(folder: Path | None, kind: str, content: str, value: msgspec.Struct) -
         return
     body = msgspec.msgpack.encode(value)
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(_MAGIC + _checksum(body) + body)
-            os.replace(name, _path(folder, kind, content))  # noqa: PTH105 - both are plain names
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(_path(folder, kind, content), _MAGIC + _checksum(body) + body)
         _prune(folder)
 
 
@@ -95,7 +88,7 @@ def _checksum(body: bytes | memoryview) -> bytes:
 
 @cache
 def _stamp() -> str:
-    """A short hash of this room's code: what reads differently must not share entries."""
+    """A short hash of the code that reads documents: what reads differently must not share entries."""
     seen = hashlib.blake2b(msgspec.__version__.encode(), digest_size=8)
     for path in sorted(Path(__file__).parent.glob("*.py")):
         seen.update(path.name.encode() + path.read_bytes())

@@ -1,4 +1,4 @@
-"""References: which schemas a schema refers to, and the circles among them that no value can ever end.
+"""Circles of references that no value can ever end.
 
 A tree or a list of records refers to itself through ``properties`` or ``items`` and is fine: each step goes
 deeper into the value. A circle through ``$ref``, ``allOf`` and their like alone stays at one value for ever
@@ -7,71 +7,46 @@ deeper into the value. A circle through ``$ref``, ``allOf`` and their like alone
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from uphold.contract import pointers
-from uphold.contract.normalise import IN_PLACE, MANY, MAPS, ONE
-from uphold.contract.places import schema_of
+from uphold.contract.grammar import IN_PLACE, children
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from uphold.contract.model import Schema
-    from uphold.errors import InputError
+    from collections.abc import Callable, Iterable, Iterator
 
 
-def children(schema: Schema) -> Iterator[tuple[str, str, Any]]:
-    """The schemas directly inside `schema`: keyword, pointer from `schema`, schema."""
-    for key, value in schema.items():
-        if key in ONE:
-            yield key, f"/{key}", value
-        elif key in MANY:
-            for index, child in enumerate(value):
-                yield key, f"/{key}/{index}", child
-        elif key in MAPS:
-            for name, child in value.items():
-                yield key, f"/{key}/{pointers.escape(name)}", child
+def endless_circle(starts: Iterable[str], targets: Callable[[str], Iterable[str]]) -> list[str] | None:
+    """The steps of a circle that one of `starts` reaches, its first step also last; None: there is none.
+
+    `targets` gives for a step what it leads to at the same value. Of the steps, the one reached first is first.
+    """
+    graph: dict[str, list[str]] = {}
+    waiting = list(starts)
+    for step in waiting:  # which grows on the way
+        if step not in graph:
+            graph[step] = list(targets(step))
+            waiting += graph[step]
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for step, after in graph.items():
+        for one in after:
+            sorter.add(one, step)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1][:-1]
+        reached = {step: number for number, step in enumerate(graph)}
+        first = min(range(len(circle)), key=lambda at: reached[circle[at]])
+        return [*circle[first:], *circle[: first + 1]]
+    return None
 
 
-def references(schema: Any) -> Iterator[str]:
-    """The ``$ref`` values of `schema` and of the schemas inside it, each as often as it stands there."""
-    if isinstance(schema, dict):
-        if "$ref" in schema:
-            yield schema["$ref"]
-        for _, _, child in children(schema):
-            yield from references(child)
-
-
-def refuse_circles(homes: Mapping[str, Schema], problem: Callable[[str, str], InputError]) -> None:
-    """Raise what `problem` makes of the first circle of references that stays at one value."""
-    finished: set[str] = set()
-    for home in homes:
-        _visit(home, homes, [], finished, problem)
-
-
-def _visit(
-    at: str,
-    homes: Mapping[str, Schema],
-    trail: list[str],
-    finished: set[str],
-    problem: Callable[[str, str], InputError],
-) -> None:
-    if at in finished:
+def references_in_place(schema: Any) -> Iterator[str]:
+    """The ``$ref`` values whose judgement of a value is part of the judgement of `schema` on the same value."""
+    if not isinstance(schema, dict):
         return
-    if at in trail:
-        steps = " → ".join(f"#{step}" for step in [*trail[trail.index(at) :], at])
-        raise problem(f"the schema refers to itself without end: {steps}", at)
-    trail.append(at)
-    for target in _same_value(schema_of(at, homes)):
-        _visit(target, homes, trail, finished, problem)
-    trail.pop()
-    finished.add(at)
-
-
-def _same_value(schema: Any) -> Iterator[str]:
-    if isinstance(schema, dict):
-        if "$ref" in schema:
-            yield pointers.from_reference(schema["$ref"]) or ""
-        for key, _, child in children(schema):
-            if key in IN_PLACE:
-                yield from _same_value(child)
+    if isinstance(schema.get("$ref"), str):
+        yield schema["$ref"]
+    for steps, child, _ in children(schema, "schema"):
+        if steps[0] in IN_PLACE:
+            yield from references_in_place(child)

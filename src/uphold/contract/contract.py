@@ -10,12 +10,12 @@ import msgspec
 
 from uphold.contract import pointers
 from uphold.contract.digest import Digester
-from uphold.contract.families import Families, shape, version_of, without_version
+from uphold.contract.families import Families
+from uphold.contract.homes import SCHEMAS, schema_at
 from uphold.contract.model import Depth, Direction, Operation, Role, Schema
-from uphold.contract.places import schema_of
+from uphold.contract.paths import shape, version_of, without_version
 from uphold.contract.routing import Router
 from uphold.contract.slices import Slicer
-from uphold.contract.source import SCHEMAS
 from uphold.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from uphold.contract.building import Built
     from uphold.contract.lines import Lines
-    from uphold.contract.model import Family, Parameter, Reply
+    from uphold.contract.model import Callback, Family, Parameter, Reply
 
 
 class Contract:
@@ -49,6 +49,8 @@ class Contract:
         """What the importer wrote about the file's origin; empty for a file that it did not write."""
         self.operations: dict[str, Operation] = {operation.id: operation for operation in built.operations}
         """By id, in the document's order."""
+        self.webhooks: tuple[Callback, ...] = built.webhooks
+        """What the tenant sends without being asked by an operation (OpenAPI 3.1)."""
         self._document = document
         self._homes = built.homes
         self._slicer = Slicer(built.homes)
@@ -202,7 +204,7 @@ class Contract:
         return found
 
     def _resolve(self, pointer: str) -> Any:
-        return schema_of(pointers.from_reference(f"#{pointer}") or "", self._homes)
+        return schema_at(pointers.from_reference(f"#{pointer}") or "", self._homes)
 
 
 def pick_media_type(content: dict[str, Schema], media_type: str | None) -> str | None:

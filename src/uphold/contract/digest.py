@@ -10,8 +10,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from uphold.contract.circles import references
-from uphold.contract.normalise import MANY, MAPS, ONE
+from uphold.contract.grammar import LIST, MAP, ONE, SUBSCHEMAS, references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,14 +87,15 @@ class Digester:
         for key, value in schema.items():
             if key in _PROSE or key.startswith("x-") or key == "discriminator":
                 continue
+            holds = SUBSCHEMAS.get(key)
             if key == "$ref":
                 said.append((key, self._reference(value)))
-            elif key in ONE:
+            elif holds is ONE:
                 said.append((key, self._schema(value)))
-            elif key in MANY:
+            elif holds is LIST:
                 hashes = [self._schema(child) for child in value]
                 said.append((key, sorted(hashes) if key in _UNORDERED else hashes))
-            elif key in MAPS:
+            elif holds is MAP:
                 said.append((key, sorted((name, self._schema(child)) for name, child in value.items())))
             elif key in _SETS and isinstance(value, list):
                 said.append((key, sorted(json.dumps(one, sort_keys=True) for one in value)))

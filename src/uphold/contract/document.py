@@ -9,26 +9,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from uphold.contract import pointers
 from uphold.contract.grammar import METHODS, SECTIONS
-from uphold.contract.locating import locate
+from uphold.contract.positions import locate
 from uphold.contract.reading import decode, read_bytes, read_tree
 from uphold.errors import InputError, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["METHODS", "check_openapi", "place_of", "read_document"]
+HEADER: Final = "x-uphold"
+"""The member in which a release file says where it comes from."""
 
 _KNOWN: Final = re.compile(r"3\.[01]\.\d+(-.+)?")
 _SUPPORTED: Final = "uphold reads OpenAPI 3.0.x and 3.1.x"
-_MAPPINGS: Final = ("info", "paths", "components", "webhooks", "x-uphold")
+_MAPPINGS: Final = ("info", "paths", "components", "webhooks", HEADER)
 
 
 def read_document(source: Path | bytes, name: str) -> dict[str, Any]:
     """Read an OpenAPI 3.0.x or 3.1.x document; `name` is how messages call it.
 
     JSON or YAML (1.2: `no` and `2026-01-31` stay strings), every key a string. References are left as they
-    are: `uphold.contract.references` checks and resolves them.
+    are: whoever uses the document follows them.
 
     Raises:
         InputError: with file, line and column: the file is missing, unreadable, too big, empty, no text,
@@ -38,17 +41,21 @@ def read_document(source: Path | bytes, name: str) -> dict[str, Any]:
     """
     raw = read_bytes(source, name)
     tree = read_tree(raw, name)
-    check_openapi(tree, raw, name)
+    _check_openapi(tree, raw, name)
     return tree
 
 
-def check_openapi(tree: dict[str, Any], raw: bytes, name: str) -> None:
-    """Refuse a tree that is no OpenAPI document of a known version; `raw` is only used to find lines.
+def operations_in(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method (lower-case) and object of each operation that stands in `document` itself, in its order."""
+    for path, item in (document.get("paths") or {}).items():
+        if isinstance(item, dict) and not path.startswith("x-"):
+            for method in METHODS:
+                if isinstance(item.get(method), dict):
+                    yield path, method, item[method]
 
-    Raises:
-        InputError: says what the document is instead, and what to do.
 
-    """
+def _check_openapi(tree: dict[str, Any], raw: bytes, name: str) -> None:
+    """Refuse a tree that is no OpenAPI document of a known version; `raw` is only used to find lines."""
 
     def refuse(member: str, message: str, remedy: str) -> NoReturn:
         raise InputError(message, place=place_of(raw, name, f"/{member}"), remedy=remedy)
@@ -88,7 +95,7 @@ def place_of(raw: bytes, name: str, pointer: str) -> Place:
 
 
 def _check_path(path: str, item: Any, raw: bytes, name: str) -> None:
-    pointer = "/paths/" + path.replace("~", "~0").replace("/", "~1")
+    pointer = pointers.join("paths", path)
     if path.startswith("x-"):
         return
     if not path.startswith("/"):

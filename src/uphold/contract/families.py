@@ -9,18 +9,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-import msgspec
+from msgspec import structs
 
-from uphold.contract.building import PARAMETER
 from uphold.contract.model import Family, Operation, Role, Schema
+from uphold.contract.paths import PARAMETER, is_version, shape, version_key, version_of, without_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-_VERSION = re.compile(r"[vV]\d+(\.\d+)*")
 _ITEM_ROLES = {"GET": Role.READ, "PATCH": Role.UPDATE, "PUT": Role.REPLACE, "DELETE": Role.DELETE}
 _COLLECTION_ROLES = {"GET": Role.LIST, "POST": Role.CREATE}
 
@@ -38,13 +36,9 @@ class Families:
         self._roles: dict[str, Role] = {}
         self._members: dict[str, str] = {}
         """Operation id → path of its family."""
-        found = self._find()
-        self._by_item = {shape(family.item_path): family for family in found.values() if family.item_path}
-        self._by_path = {shape(path): family for path, family in found.items()}
-        self._all = {path: self._with_parent(family) for path, family in found.items()}
-        self._by_item = {shape(family.item_path): family for family in self._all.values() if family.item_path}
-        self._by_path = {shape(path): family for path, family in self._all.items()}
-        self._attach_actions()
+        self._take(self._find())
+        self._take({path: self._with_parent(family) for path, family in self._all.items()})
+        self._take(self._with_actions())
 
     @property
     def all(self) -> tuple[Family, ...]:
@@ -71,6 +65,11 @@ class Families:
         if family is None:
             family = self._named(parameter, segments[:at])
         return None if family is None else family.resource
+
+    def _take(self, families: dict[str, Family]) -> None:
+        self._all = families
+        self._by_path = {shape(path): family for path, family in families.items()}
+        self._by_item = {shape(family.item_path): family for family in families.values() if family.item_path}
 
     # -- collections and items
 
@@ -165,7 +164,7 @@ class Families:
         above = self._above(family.path.rpartition("/")[0], items_only=True)
         if above is None:
             return family
-        return _changed(family, parent=above.path)
+        return structs.replace(family, parent=above.path)
 
     def _above(self, path: str, *, items_only: bool = False) -> Family | None:
         """The family whose item (or collection) is `path` or the nearest path above it."""
@@ -178,7 +177,8 @@ class Families:
 
     # -- actions
 
-    def _attach_actions(self) -> None:
+    def _with_actions(self) -> dict[str, Family]:
+        """The families with what is left over: each operation that is none of a family's six roles."""
         actions: dict[str, list[str]] = {}
         for path, methods in self._paths.items():
             rest = [operation for operation in methods.values() if operation.id not in self._members]
@@ -191,9 +191,9 @@ class Families:
                 for operation in rest:
                     self._members[operation.id] = family.path
                     actions.setdefault(family.path, []).append(operation.id)
-        for path, ids in actions.items():
-            self._all[path] = _changed(self._all[path], actions=tuple(ids))
-        self._by_item = {shape(family.item_path): family for family in self._all.values() if family.item_path}
+        return {
+            path: structs.replace(family, actions=tuple(actions.get(path, ()))) for path, family in self._all.items()
+        }
 
     def _named(self, parameter: str, before: list[str]) -> Family | None:
         """The family whose item parameter is `parameter`, for a path whose segments before it are `before`.
@@ -201,38 +201,16 @@ class Families:
         newest of them. None when the name alone leaves several resources."""
         fitting = [family for family in self._all.values() if family.item_parameter == parameter]
         fitting = [family for family in fitting if family.parent is None] or fitting
-        words = [part for part in before if part and not PARAMETER.fullmatch(part) and not _VERSION.fullmatch(part)]
+        words = [part for part in before if part and not PARAMETER.fullmatch(part) and not is_version(part)]
         word = words[-1] if words else ""
         fitting = [family for family in fitting if _alike(word, family.name)] or fitting
         if len({family.resource for family in fitting}) != 1:
             return None
-        wanted = next((part for part in before if _VERSION.fullmatch(part)), None)
+        wanted = next((part for part in before if is_version(part)), None)
         return max(
             fitting,
             key=lambda family: (family.endpoint_version == wanted, version_key(family.endpoint_version)),
         )
-
-
-def shape(path: str) -> str:
-    """`path` with the names of its parameters left out: what two paths share that mean the same place."""
-    return PARAMETER.sub("{}", path)
-
-
-def version_of(path: str) -> str | None:
-    """The endpoint version that a path names, as it stands there."""
-    return next((part for part in path.split("/") if _VERSION.fullmatch(part)), None)
-
-
-def without_version(path: str) -> str:
-    """`path` without the segment that names the endpoint version."""
-    parts = path.split("/")
-    at = next((index for index, part in enumerate(parts) if _VERSION.fullmatch(part)), None)
-    return path if at is None else "/".join(parts[:at] + parts[at + 1 :]) or "/"
-
-
-def version_key(version: str | None) -> tuple[int, ...]:
-    """Sorts endpoint versions; a path without one sorts first."""
-    return tuple(int(part) for part in version[1:].split(".")) if version else ()
 
 
 def _alike(word: str, name: str) -> bool:
@@ -249,7 +227,3 @@ def _stem(word: str) -> str:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _changed(family: Family, *, parent: str | None = None, actions: tuple[str, ...] = ()) -> Family:
-    return msgspec.structs.replace(family, parent=parent or family.parent, actions=actions or family.actions)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any, Final
 
+from uphold.contract.pointers import escape
+
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The members of a path item that are operations."""
 
@@ -23,77 +25,77 @@ class Holds(Enum):
     MAP = "map"
 
 
-_ONE, _LIST, _MAP = Holds.ONE, Holds.LIST, Holds.MAP
+ONE, LIST, MAP = Holds.ONE, Holds.LIST, Holds.MAP
 
 _PARAMETER: Final = {
-    "schema": (_ONE, "schema"),
-    "content": (_MAP, "media-type"),
-    "examples": (_MAP, "example"),
+    "schema": (ONE, "schema"),
+    "content": (MAP, "media-type"),
+    "examples": (MAP, "example"),
 }
 
 MEMBERS: Final[dict[str, dict[str, tuple[Holds, str]]]] = {
     "document": {
-        "info": (_ONE, "info"),
-        "servers": (_LIST, "server"),
-        "tags": (_LIST, "tag"),
-        "paths": (_MAP, "path-item"),
-        "webhooks": (_MAP, "path-item"),
-        "components": (_ONE, "components"),
+        "info": (ONE, "info"),
+        "servers": (LIST, "server"),
+        "tags": (LIST, "tag"),
+        "paths": (MAP, "path-item"),
+        "webhooks": (MAP, "path-item"),
+        "components": (ONE, "components"),
     },
     "info": {},
     "tag": {},
-    "server": {"variables": (_MAP, "server-variable")},
+    "server": {"variables": (MAP, "server-variable")},
     "server-variable": {},
     "components": {
-        "schemas": (_MAP, "schema"),
-        "responses": (_MAP, "response"),
-        "parameters": (_MAP, "parameter"),
-        "examples": (_MAP, "example"),
-        "requestBodies": (_MAP, "request-body"),
-        "headers": (_MAP, "header"),
-        "securitySchemes": (_MAP, "security-scheme"),
-        "links": (_MAP, "link"),
-        "callbacks": (_MAP, "callback"),
-        "pathItems": (_MAP, "path-item"),
+        "schemas": (MAP, "schema"),
+        "responses": (MAP, "response"),
+        "parameters": (MAP, "parameter"),
+        "examples": (MAP, "example"),
+        "requestBodies": (MAP, "request-body"),
+        "headers": (MAP, "header"),
+        "securitySchemes": (MAP, "security-scheme"),
+        "links": (MAP, "link"),
+        "callbacks": (MAP, "callback"),
+        "pathItems": (MAP, "path-item"),
     },
     "path-item": {
-        "servers": (_LIST, "server"),
-        "parameters": (_LIST, "parameter"),
-        **dict.fromkeys(METHODS, (_ONE, "operation")),
+        "servers": (LIST, "server"),
+        "parameters": (LIST, "parameter"),
+        **dict.fromkeys(METHODS, (ONE, "operation")),
     },
     "operation": {
-        "parameters": (_LIST, "parameter"),
-        "requestBody": (_ONE, "request-body"),
-        "responses": (_MAP, "response"),
-        "callbacks": (_MAP, "callback"),
-        "servers": (_LIST, "server"),
+        "parameters": (LIST, "parameter"),
+        "requestBody": (ONE, "request-body"),
+        "responses": (MAP, "response"),
+        "callbacks": (MAP, "callback"),
+        "servers": (LIST, "server"),
     },
     "parameter": _PARAMETER,
     "header": _PARAMETER,
-    "request-body": {"content": (_MAP, "media-type")},
+    "request-body": {"content": (MAP, "media-type")},
     "media-type": {
-        "schema": (_ONE, "schema"),
-        "examples": (_MAP, "example"),
-        "encoding": (_MAP, "encoding"),
+        "schema": (ONE, "schema"),
+        "examples": (MAP, "example"),
+        "encoding": (MAP, "encoding"),
     },
-    "encoding": {"headers": (_MAP, "header")},
+    "encoding": {"headers": (MAP, "header")},
     "response": {
-        "headers": (_MAP, "header"),
-        "content": (_MAP, "media-type"),
-        "links": (_MAP, "link"),
+        "headers": (MAP, "header"),
+        "content": (MAP, "media-type"),
+        "links": (MAP, "link"),
     },
     "example": {},
-    "link": {"server": (_ONE, "server")},
+    "link": {"server": (ONE, "server")},
     "callback": {},  # its members are expressions: see `children`
-    "security-scheme": {"flows": (_ONE, "flows")},
-    "flows": dict.fromkeys(("implicit", "password", "clientCredentials", "authorizationCode"), (_ONE, "flow")),
+    "security-scheme": {"flows": (ONE, "flows")},
+    "flows": dict.fromkeys(("implicit", "password", "clientCredentials", "authorizationCode"), (ONE, "flow")),
     "flow": {},
     "discriminator": {},
     "schema": {
         **dict.fromkeys(
-            ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"), (_MAP, "schema")
+            ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"), (MAP, "schema")
         ),
-        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), (_LIST, "schema")),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), (LIST, "schema")),
         **dict.fromkeys(
             (
                 "items",
@@ -109,14 +111,17 @@ MEMBERS: Final[dict[str, dict[str, tuple[Holds, str]]]] = {
                 "then",
                 "else",
             ),
-            (_ONE, "schema"),
+            (ONE, "schema"),
         ),
-        "discriminator": (_ONE, "discriminator"),
+        "discriminator": (ONE, "discriminator"),
     },
 }
 
 SECTIONS: Final = {kind: section for section, (_, kind) in MEMBERS["components"].items()}
 """Kind of object → the section of `components` for named ones. Only these kinds may be references."""
+
+SUBSCHEMAS: Final = {member: holds for member, (holds, kind) in MEMBERS["schema"].items() if kind == "schema"}
+"""Keyword of a schema → how it holds schemas."""
 
 IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
 """Members of a schema that judge the same value as the schema itself: a circle of them alone has no end."""
@@ -137,12 +142,12 @@ def children(node: dict[str, Any], kind: str) -> Iterator[tuple[tuple[str | int,
         if member not in node:
             continue
         value = node[member]
-        if holds is _ONE:
+        if holds is ONE:
             yield (member,), value, child_kind
-        elif holds is _LIST and isinstance(value, list):
+        elif holds is LIST and isinstance(value, list):
             for index, item in enumerate(value):
                 yield (member, index), item, child_kind
-        elif holds is _MAP and isinstance(value, dict):
+        elif holds is MAP and isinstance(value, dict):
             has_extensions = member in ("paths", "responses", "webhooks") and kind in (
                 "document",
                 "operation",
@@ -150,6 +155,31 @@ def children(node: dict[str, Any], kind: str) -> Iterator[tuple[tuple[str | int,
             for name, item in value.items():
                 if not (has_extensions and name.startswith("x-")):
                     yield (member, name), item, child_kind
+
+
+def subschemas(schema: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """The schemas directly inside a normalised one, as they stand in it: keyword, pointer from it, schema."""
+    for keyword, value in schema.items():
+        holds = SUBSCHEMAS.get(keyword)
+        if holds is None:
+            continue
+        if holds is ONE:
+            yield keyword, f"/{keyword}", value
+        elif holds is LIST:
+            for index, child in enumerate(value):
+                yield keyword, f"/{keyword}/{index}", child
+        elif holds is MAP:
+            for name, child in value.items():
+                yield keyword, f"/{keyword}/{escape(name)}", child
+
+
+def references(schema: Any) -> Iterator[str]:
+    """The ``$ref`` values of `schema` and of the schemas inside it, each as often as it stands there."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            yield schema["$ref"]
+        for _, _, child in subschemas(schema):
+            yield from references(child)
 
 
 def rebuild(

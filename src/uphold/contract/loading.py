@@ -10,7 +10,7 @@ import msgspec
 from uphold.contract import cache as store
 from uphold.contract.building import Built, build
 from uphold.contract.contract import Contract
-from uphold.contract.document import METHODS, read_document
+from uphold.contract.document import HEADER, operations_in, read_document
 from uphold.contract.lines import Lines
 from uphold.contract.model import Depth
 from uphold.contract.reading import read_bytes
@@ -19,8 +19,6 @@ from uphold.errors import InputError, Place
 if TYPE_CHECKING:
     from pathlib import Path
     from types import EllipsisType
-
-HEADER = "x-uphold"
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +57,7 @@ def load_contract(path: Path, *, api: str = "", cache: Path | EllipsisType | Non
     document: dict[str, Any] | bytes
     if entry is None:
         document = read_document(raw, str(path))
-        summary = summarise(document, path, lines)
+        summary = _summarise(document, path, lines)
         built = build(document, file=str(path), line=lines.line)
         header = document.get(HEADER, {})
         kept = msgspec.Raw(msgspec.msgpack.encode(document)) if folder is not None else msgspec.Raw()
@@ -84,12 +82,12 @@ def load_summary(path: Path, cache: Path | None) -> Summary:
     content = hashlib.sha256(raw).hexdigest()
     summary = store.read(cache, "summary", content, Summary)
     if summary is None:
-        summary = summarise(read_document(raw, str(path)), path, Lines(path))
+        summary = _summarise(read_document(raw, str(path)), path, Lines(path))
         store.write(cache, "summary", content, summary)
     return summary
 
 
-def summarise(document: dict[str, Any], path: Path, lines: Lines) -> Summary:
+def _summarise(document: dict[str, Any], path: Path, lines: Lines) -> Summary:
     """Read the header and count; raises InputError when the header says what it can't say."""
 
     def wrong(message: str, at: str) -> InputError:
@@ -104,14 +102,7 @@ def summarise(document: dict[str, Any], path: Path, lines: Lines) -> Summary:
     depth = header.get("depth", "full")
     if depth not in list(Depth):
         raise wrong(f"`depth` must be `full` or `operations`, here is `{depth}`", f"/{HEADER}/depth")
-    paths = document.get("paths") or {}
-    found = [
-        item[method]
-        for path_name, item in paths.items()
-        if isinstance(item, dict) and not path_name.startswith("x-")
-        for method in METHODS
-        if isinstance(item.get(method), dict)
-    ]
+    found = [operation for _, _, operation in operations_in(document)]
     info = document.get("info")
     version = info.get("version") if isinstance(info, dict) else None
     return Summary(

@@ -93,11 +93,11 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Callback(msgspec.Struct, frozen=True, kw_only=True):
-    """A request that the tenant sends to a subscriber."""
+    """A request that the tenant sends to a subscriber: a callback of an operation, or a webhook."""
 
     name: str
     expression: str
-    """The runtime expression that gives the URL, e.g. ``{$request.body#/callbackUrl}``."""
+    """The runtime expression that gives the URL, e.g. ``{$request.body#/callbackUrl}``; empty for a webhook."""
     method: str
     body: Body | None
     headers: tuple[Parameter, ...]

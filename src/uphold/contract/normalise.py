@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from uphold.contract import pointers
+from uphold.contract.grammar import LIST, MAP, ONE, SUBSCHEMAS
+from uphold.contract.reading import kind_of
 from uphold.errors import InputError, Place
 
 if TYPE_CHECKING:
@@ -18,21 +20,9 @@ if TYPE_CHECKING:
 
     from uphold.contract.model import Schema
 
-ONE = frozenset({
-    "not", "if", "then", "else", "items", "additionalProperties", "propertyNames", "contains",
-    "unevaluatedItems", "unevaluatedProperties", "contentSchema",
-})  # fmt: skip
-"""Keywords whose value is one schema."""
-MANY = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-"""Keywords whose value is a list of schemas."""
-MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
-"""Keywords whose value is a map from names to schemas."""
-IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
-"""Keywords that apply schemas to the same value: a circle through these alone never ends."""
-
-LISTS = frozenset({"required", "enum"})
+_LISTS = frozenset({"required", "enum"})
 """Keywords whose value is a list of plain values."""
-TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
+_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 
 _COMBINING = ("$ref", "allOf", "anyOf", "oneOf", "not")
 _BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
@@ -63,7 +53,7 @@ class Normaliser:
         if isinstance(raw, bool):
             return raw
         if not isinstance(raw, dict):
-            raise self.problem(f"a schema must be an object, here is {_kind(raw)}", at)
+            raise self.problem(f"a schema must be an object, here is {kind_of(raw)}", at)
         if "$ref" in raw:
             raw = {**raw, "$ref": self._note(raw["$ref"], at)}
             if self._is_30:
@@ -80,22 +70,23 @@ class Normaliser:
         return done
 
     def _keyword(self, key: str, value: Any, at: str) -> Any:
-        if key in MAPS:
+        holds = SUBSCHEMAS.get(key)
+        if holds is MAP:
             if value == []:
                 return {}
             if not isinstance(value, dict):
-                raise self.problem(f"`{key}` must be an object, here is {_kind(value)}", f"{at}/{key}")
+                raise self.problem(f"`{key}` must be an object, here is {kind_of(value)}", f"{at}/{key}")
             return {name: self._any(child, f"{at}/{key}/{pointers.escape(name)}") for name, child in value.items()}
-        if key in ONE:
+        if holds is ONE:
             return self._any(value, f"{at}/{key}")
-        if key in MANY:
+        if holds is LIST:
             if not isinstance(value, list):
-                raise self.problem(f"`{key}` must be a list, here is {_kind(value)}", f"{at}/{key}")
+                raise self.problem(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
             return [self._any(child, f"{at}/{key}/{index}") for index, child in enumerate(value)] or _DROP
         if key == "type":
             self._check_type(value, f"{at}/type")
-        elif key in LISTS and not isinstance(value, list | bool):
-            raise self.problem(f"`{key}` must be a list, here is {_kind(value)}", f"{at}/{key}")
+        elif key in _LISTS and not isinstance(value, list | bool):
+            raise self.problem(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
         elif (key == "required" and isinstance(value, bool)) or key in ("$schema", "$id"):
             return _DROP  # none of them judges a value, and `$id` would move what references lead to
         return value
@@ -114,7 +105,7 @@ class Normaliser:
 
     def _check_type(self, value: Any, at: str) -> None:
         for word in value if isinstance(value, list) else [value]:
-            if not isinstance(word, str) or word not in TYPES:
+            if not isinstance(word, str) or word not in _TYPES:
                 raise self.problem(f"`{word}` is no type of JSON Schema", at)
 
 
@@ -149,8 +140,3 @@ def _nullable(schema: Schema) -> Schema:
     if "enum" in schema and None not in schema["enum"]:
         schema["enum"] = [*schema["enum"], None]
     return schema
-
-
-def _kind(value: Any) -> str:
-    names = {list: "a list", str: "a string", int: "a number", float: "a number", type(None): "nothing"}
-    return names.get(type(value), type(value).__name__)

@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 _SAFE = "/~!$&'()*+,;=:@"  # RFC 3986, section 3.5: what a fragment may hold as it is
+_COMPONENT = 3
+"""Keys in the pointer of a component: components, section, name."""
 
 
 def escape(token: str) -> str:
@@ -33,6 +35,17 @@ def from_reference(reference: str) -> str | None:
 def to_reference(pointer: str) -> str:
     """The ``$ref`` to `pointer` in the same document: percent-encoded, or validators refuse it."""
     return f"#{quote(pointer, safe=_SAFE)}"
+
+
+def to_component(section: str, name: str) -> str:
+    """The ``$ref`` to a component of the same document."""
+    return to_reference(join("components", section, name))
+
+
+def component_at(pointer: str) -> tuple[str, str] | None:
+    """Section and name of the component that stands at `pointer`; None when no component stands there."""
+    tokens = split(pointer)
+    return (tokens[1], tokens[2]) if len(tokens) == _COMPONENT and tokens[0] == "components" else None
 
 
 def lookup(document: Any, pointer: str) -> Any:

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from uphold.contract.locating import duplicate_key, line_and_column
+from uphold.contract.positions import duplicate_key, line_and_column
 from uphold.contract.yaml_tree import MAX_DEPTH, read_yaml, too_deep
 from uphold.errors import InputError, Place
 
@@ -39,7 +39,8 @@ def read_bytes(source: Path | bytes, name: str) -> bytes:
             message = f"cannot be read: {reason}"
             raise InputError(message, place=Place(name), remedy="Check the path and its permissions") from error
     if len(source) > MAX_BYTES:
-        _too_big(name)
+        message = f"is larger than {MAX_BYTES // 1024 // 1024} MB"
+        raise InputError(message, place=Place(name), remedy="Split the document")
     return source
 
 
@@ -74,7 +75,7 @@ def read_tree(source: Path | bytes, name: str) -> dict[str, Any]:
         raise InputError(message, place=Place(name), remedy="Give an OpenAPI document in JSON or YAML")
     tree = _read_text(text, name, is_json=start[0] in "{[")
     if not isinstance(tree, dict):
-        message = f"holds {_kind(tree)} where a mapping (an object with members) is needed"
+        message = f"holds {kind_of(tree)} where a mapping (an object with members) is needed"
         raise InputError(message, place=Place(name, 1), remedy="Give an OpenAPI document in JSON or YAML")
     _check_depth(tree, name)
     return tree
@@ -179,12 +180,9 @@ def _check_depth(tree: dict[str, Any], name: str) -> None:
     raise too_deep(name)
 
 
-def _too_big(name: str) -> NoReturn:
-    message = f"is larger than {MAX_BYTES // 1024 // 1024} MB"
-    raise InputError(message, place=Place(name), remedy="Split the document")
-
-
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What a value is, in the words of messages."""
     if value is None:
         return "nothing"
-    return {list: "a list", str: "a text", bool: "a truth value"}.get(type(value), "a number")
+    names = {dict: "an object", list: "a list", str: "a text", bool: "a truth value"}
+    return names.get(type(value), "a number")

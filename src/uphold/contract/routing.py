@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from uphold.contract.building import PARAMETER
+from uphold.contract.paths import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from uphold.contract import pointers
-from uphold.contract.circles import children, references
+from uphold.contract.grammar import references, subschemas
+from uphold.contract.homes import SCHEMAS, home_of, normalised, schema_at
 from uphold.contract.model import Direction, Schema
-from uphold.contract.places import home_of, place_of, schema_of
 from uphold.contract.soundness import DIALECT
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Slicer:
         return known
 
     def _slice(self, pointer: str, direction: Direction) -> Schema:
-        place = place_of(pointer, self._homes)
+        place = normalised(pointer, self._homes)
         home = home_of(place, self._homes) or place
         result: Schema = {"$schema": DIALECT, "$ref": pointers.to_reference(place)}
         places = sorted(self._closure(home), key=lambda place: (place.count("/"), place))
@@ -83,7 +83,7 @@ class Slicer:
         done = schema
         if names and not names.isdisjoint(schema.get("required", ())):
             done = {**schema, "required": [name for name in schema["required"] if name not in names]}
-        for key, at, child in children(schema):
+        for key, at, child in subschemas(schema):
             changed = self._without(child, flag, names if key in _SAME_VALUE else frozenset())
             if changed is not child:
                 done = _replaced(done, pointers.split(at), changed)
@@ -96,7 +96,7 @@ class Slicer:
         for name, member in schema.get("properties", {}).items():
             if self._is_flagged(member, flag, frozenset()):
                 yield name
-        for key, _, child in children(schema):
+        for key, _, child in subschemas(schema):
             if key in _SAME_VALUE:
                 yield from self._flagged(child, flag, seen)
         target = schema.get("$ref")
@@ -108,7 +108,7 @@ class Slicer:
             return False
         if member.get(flag) is True:
             return True
-        branches = [child for key, _, child in children(member) if key == "allOf"]
+        branches = [child for key, _, child in subschemas(member) if key == "allOf"]
         target = member.get("$ref")
         if target is not None and target not in seen:
             branches.append(self._target(target))
@@ -116,11 +116,12 @@ class Slicer:
         return any(self._is_flagged(branch, flag, seen) for branch in branches)
 
     def _target(self, reference: str) -> Any:
-        return schema_of(pointers.from_reference(reference) or "", self._homes)
+        return schema_at(pointers.from_reference(reference) or "", self._homes)
 
 
 def _is_odd(place: str) -> bool:
-    return not place.startswith("/components/schemas/") or place.count("/") > 3  # noqa: PLR2004 - a plain component
+    """Whether a home is no named schema: another one may lie inside it."""
+    return place.rpartition("/")[0] != SCHEMAS
 
 
 def _put(into: Schema, tokens: tuple[str, ...], value: Schema) -> None:

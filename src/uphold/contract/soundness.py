@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from uphold.contract import pointers
-from uphold.contract.circles import children
+from uphold.contract.grammar import subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,5 +47,5 @@ def _patterns(schema: Any, at: str) -> Iterator[tuple[str, str]]:
             yield schema["pattern"], f"{at}/pattern"
         for pattern in schema.get("patternProperties", ()):
             yield pattern, f"{at}/patternProperties{pointers.join(pattern)}"
-        for _, below, child in children(schema):
+        for _, below, child in subschemas(schema):
             yield from _patterns(child, at + below)

@@ -27,6 +27,10 @@ _HEADER = re.compile(r"^\s*(?P<open>\[\[?)(?P<key>[^\]]+)\]")
 _KEY = re.compile(r"""^\s*(?P<key>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 
 
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What all tables have in common: frozen, unknown keys refused, kebab-case in the file."""
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file; raises InputError when it can't be read or is no TOML."""
     try:
@@ -60,9 +64,7 @@ def convert(raw: dict[str, Any], to: type[T], path: Path) -> T:
             what = f"the key `{missing['key']}` is missing"
         else:
             what = f"{what[:1].lower()}{what[1:]}"
-        spot = ".".join(str(step) for step in steps)
-        place = Place(str(path), line_of(path, steps), pointer=spot or None)
-        raise InputError(what, place=place) from error
+        raise misfit(what, path, steps) from error
 
 
 def line_of(path: Path, steps: tuple[str | int, ...]) -> int | None:
@@ -87,6 +89,12 @@ def line_of(path: Path, steps: tuple[str | int, ...]) -> int | None:
         if here[:depth] == steps[:depth] and (best is None or depth > best[0]):
             best = (depth, number)
     return best[1] if best else None
+
+
+def misfit(message: str, path: Path, steps: tuple[str | int, ...]) -> InputError:
+    """The error that says `message` about the key path `steps` of the TOML file `path`."""
+    key = ".".join(str(step) for step in steps)
+    return InputError(message, place=Place(str(path), line_of(path, steps), pointer=key or None))
 
 
 def _steps(path: str) -> tuple[str | int, ...]:

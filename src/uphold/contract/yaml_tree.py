@@ -12,6 +12,9 @@ import yaml
 
 from uphold.errors import InputError, Place
 
+LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The quick loader of libyaml where PyYAML was built with it."""
+
 MAX_DEPTH: Final = 200
 """Containers within containers. Real documents stay below 50; the limit keeps recursive code safe."""
 
@@ -73,7 +76,7 @@ class _Reader:
 
     def read(self, text: str) -> Any:
         try:
-            for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            for event in yaml.parse(text, Loader=LOADER):
                 self.take(event)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark

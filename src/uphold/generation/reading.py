@@ -73,9 +73,14 @@ class Leaf:
         if not isinstance(texts, str):
             return UNSURE
         cleaned = without_odd(texts)
-        if cleaned != texts:
-            reading = self.read(cleaned, required=required)
-            return reading if cleaned and reading.certainty is Certainty.FORBIDDEN else UNSURE
+        reading = self._read(texts, required=required)
+        if cleaned == texts:
+            return reading
+        # some servers drop odd characters and some keep them: certain is only what is forbidden to both
+        both = (reading, self._read(cleaned, required=required))
+        return reading if cleaned and all(one.certainty is Certainty.FORBIDDEN for one in both) else UNSURE
+
+    def _read(self, texts: str, *, required: bool) -> Reading:
         plain = _plain(texts)
         if texts == texts.strip():
             for value in plain:

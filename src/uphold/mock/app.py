@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from uphold.contract import Contract, Conventions, Operation
@@ -40,7 +39,7 @@ class MockApp:
         self._refusals = Refusals(conventions, self._service.replies)
         self._faults = tuple(faults)
         self._base_path = conventions.api.base_path.rstrip("/")
-        self._asgi = Starlette(routes=[Mount("/", app=self._serve)])
+        self._asgi = Router(redirect_slashes=False, default=self._serve)
         self._routes: dict[tuple[str, str], tuple[OperationPlan, dict[str, str]] | None] = {}
 
     @property
