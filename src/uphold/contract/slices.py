@@ -44,7 +44,7 @@ class Slicer:
         places = sorted(self._closure(home), key=lambda place: (place.count("/"), place))
         placed: set[str] = set()
         for place in places:
-            if not any(place.startswith(f"{above}/") for above in placed if _is_odd(above)):
+            if not any(place.startswith(f"{above}/") for above in placed if _may_hold_homes(above)):
                 _put(result, pointers.split(place), self._direct(place, direction))
                 placed.add(place)
         return result
@@ -119,8 +119,8 @@ class Slicer:
         return schema_at(pointers.from_reference(reference) or "", self._homes)
 
 
-def _is_odd(place: str) -> bool:
-    """Whether a home is no named schema: another one may lie inside it."""
+def _may_hold_homes(place: str) -> bool:
+    """Whether other homes may lie inside this one: only named schemas hold none."""
     return place.rpartition("/")[0] != SCHEMAS
 
 

@@ -1,0 +1,140 @@
+"""The references of one document: followed where they stand for objects, checked where schemas hold them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from uphold.contract import pointers
+from uphold.contract.circles import endless_circle, references_in_place
+from uphold.contract.grammar import subschemas
+from uphold.contract.homes import SCHEMAS, home_of, normalised, schema_at
+from uphold.contract.normalise import Normaliser
+from uphold.contract.soundness import refuse_unsound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from uphold.contract.model import Schema
+
+
+class Resolver:
+    """Gives the parts of one document by pointer, and normalises each schema when it is first asked for.
+
+    Whatever does not fit raises InputError with its place: `file` and what `line` makes of a pointer.
+    """
+
+    def __init__(self, document: dict[str, Any], *, file: str | None, line: Callable[[str], int | None]) -> None:
+        self.document = document
+        self._normaliser = Normaliser(is_30=str(document["openapi"]).startswith("3.0"), file=file, line=line)
+        self.problem = self._normaliser.problem
+        self._homes: dict[str, Schema] = {}
+        for name in self.members(document.get("components", {}), "schemas", "/components"):
+            self.home(f"{SCHEMAS}/{pointers.escape(name)}")
+
+    def home(self, at: str, default: Schema | None = None) -> Schema:
+        """The normalised schema at the pointer `at`; where the document has none: `default`, or any value."""
+        if at not in self._homes:
+            try:
+                raw = pointers.lookup(self.document, at)
+            except KeyError:
+                raw = default or {}
+            self._homes[at] = self._normaliser.schema(raw, at)
+        return self._homes[at]
+
+    def finish(self) -> dict[str, Schema]:
+        """All schemas by pointer, once each reference is known to lead to a schema and none in a circle."""
+        seen = self._normaliser.references
+        done = 0
+        while done < len(seen):  # what is reached from here may hold references, too
+            for target, at in list(seen.items())[done:]:
+                done += 1
+                self._check(target, at)
+        refuse_unsound(self._homes, self.problem)
+        self._move_references()
+        self._refuse_circles()
+        return self._homes
+
+    def follow(self, at: str) -> tuple[dict[str, Any], str]:
+        """The object at `at` with the references that stand in its place followed, and where it really is."""
+        seen: list[str] = []
+        while True:
+            try:
+                raw = self.an_object(pointers.lookup(self.document, at), at)
+            except KeyError:
+                place = seen[-1] if seen else at
+                raise self.problem(f"nothing stands at the reference `#{at}`", place) from None
+            if "$ref" not in raw:
+                return raw, at
+            if at in seen:
+                raise self.problem("the reference leads back to itself", at)
+            seen.append(at)
+            target = pointers.from_reference(str(raw["$ref"]))
+            if target is None:
+                message = f"the reference `{raw['$ref']}` does not point into this document"
+                raise self.problem(message, at, "Import it with `uphold import`")
+            at = target
+
+    def an_object(self, value: Any, at: str) -> dict[str, Any]:
+        """`value`, which must be an object."""
+        if not isinstance(value, dict):
+            raise self.problem("an object belongs here", at)
+        return value
+
+    def members(self, owner: dict[str, Any], key: str, at: str) -> dict[str, Any]:
+        """The object that is the member `key` of `owner`; absent or written as an empty list, it is empty."""
+        value = owner.get(key)
+        return {} if value is None or value == [] else self.an_object(value, f"{at}/{key}")
+
+    def elements(self, owner: dict[str, Any], key: str, at: str) -> list[Any]:
+        """The list that is the member `key` of `owner`; absent, it is empty."""
+        value = owner.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise self.problem("a list belongs here", f"{at}/{key}")
+        return value
+
+    def _check(self, target: str, at: str) -> None:
+        """That something stands at `target`; it becomes a home when no other schema holds it."""
+        try:
+            pointers.lookup(self.document, target)
+        except KeyError:
+            raise self.problem(f"nothing stands at the reference `#{target}`", at) from None
+        if home_of(target, self._homes) is None:
+            if target == "" or any(home.startswith(f"{target}/") for home in self._homes):
+                raise self.problem(f"no schema stands at the reference `#{target}`", at)
+            self.home(target)
+
+    def _move_references(self) -> None:
+        """Lead references to where normalising has moved their targets."""
+        moved: dict[str, str] = {}
+        for target, at in self._normaliser.references.items():
+            try:
+                place = normalised(target, self._homes)
+            except KeyError:
+                message = f"the reference `#{target}` leads to what a `$ref` beside it hides"
+                raise self.problem(message, at) from None
+            if place != target:
+                moved[pointers.to_reference(target)] = pointers.to_reference(place)
+        if moved:
+            for schema in self._homes.values():
+                _move(schema, moved)
+
+    def _refuse_circles(self) -> None:
+        def targets(at: str) -> list[str]:
+            found = references_in_place(schema_at(at, self._homes))
+            return [pointers.from_reference(reference) or "" for reference in found]
+
+        circle = endless_circle(self._homes, targets)
+        if circle:
+            steps = " → ".join(f"#{step}" for step in circle)
+            raise self.problem(f"the schema refers to itself without end: {steps}", circle[0])
+
+
+def _move(schema: Any, moved: dict[str, str]) -> None:
+    """Change the references in `schema`, which nobody else has seen yet, to where their targets stand now."""
+    if isinstance(schema, dict):
+        if schema.get("$ref") in moved:
+            schema["$ref"] = moved[schema["$ref"]]
+        for _, _, child in subschemas(schema):
+            _move(child, moved)
