@@ -80,6 +80,12 @@ CASES: dict[str, tuple[Promise, list[Outcome], Status | None, str]] = {
         None,
         "",
     ),
+    "an envelope does not concern an operation without one": (
+        promise("envelope"),
+        [outcome(held("body-schema", success=1))],
+        None,
+        "",
+    ),
     "a facet takes what lies below it": (
         promise("member:user-read"),
         [outcome(held("member", "user-read.email"))],
