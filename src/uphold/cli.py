@@ -117,7 +117,7 @@ def import_(
     contract = load_contract(done.path, api=name)
     click.echo(f"{done.path}: {len(contract.operations)} operations, {len(contract.schemas)} named schemas")
     if done.is_new_api:
-        click.echo(f"{done.path.parent.parent / 'api.toml'}: made; say there how calls are authenticated, and more")
+        click.echo(f"{done.path.parent.parent / 'api.toml'}: made from the document; say more there, as docs/api-toml.md has it")
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})

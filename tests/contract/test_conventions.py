@@ -140,9 +140,15 @@ def test_what_is_not_said_is_none_or_empty(write: Callable[[str], Path]) -> None
         "patch",
     ):
         assert getattr(said, table) is None
-    assert (said.errors, said.gaps, said.formats, said.deprecations) == ((), (), {}, ())
+    assert (said.errors, said.formats, said.deprecations) == ((), {}, ())
     assert said.safety.sensitive == ()
     assert said.error_for(401) is None
+
+
+def test_gaps_that_are_not_said_are_what_any_server_answers(write: Callable[[str], Path]) -> None:
+    said = {(gap.status, gap.when) for gap in load_conventions(write('[api]\ntitle = "Shop"\n')).gaps}
+    assert {(401, "authenticated"), (404, "path-parameter"), (422, "input"), (429, "always")} <= said
+    assert load_conventions(write('gaps = []\n[api]\ntitle = "Shop"\n')).gaps == ()
 
 
 @pytest.mark.parametrize(("status", "message"), [(422, "message"), (404, "error"), (500, "oops")])
@@ -219,14 +225,21 @@ def test_what_is_no_text_or_not_there_is_told(tmp_path: Path) -> None:
 PROMISE = '[[promise]]\nid = "{id}"\ntext = "t"\nsource = "s"\ngrade = "G"\nkind = "spec"\n'
 
 
-def test_promises_are_read(write: Callable[[str], Path], tmp_path: Path) -> None:
+def test_promises_are_read(write: Callable[[str], Path]) -> None:
     text = (
         PROMISE.format(id="A-1") + 'checks = ["format:date-time"]\noperations = ["GET *"]\n' + PROMISE.format(id="A-2")
     )
     one, two = load_promises(write(text))
     assert (one.id, one.checks, one.operations) == ("A-1", ("format:date-time",), ("GET *",))
     assert (two.checks, two.contradicted, two.unverifiable) == ((), None, None)
-    assert load_promises(tmp_path / "none.toml") == ()
+
+
+def test_an_api_without_a_file_of_promises_has_those_of_its_document(
+    write: Callable[[str], Path], tmp_path: Path
+) -> None:
+    usual = load_promises(tmp_path / "none.toml")
+    assert {check for promise in usual for check in promise.checks} >= {"body-schema", "status-documented", "refused"}
+    assert load_promises(write("")) == ()
 
 
 def test_two_promises_of_one_id_are_refused(write: Callable[[str], Path]) -> None:

@@ -230,10 +230,7 @@ def test_every_folder_with_an_api_file_is_an_api(tmp_path: Path) -> None:
         write(tmp_path / name, {})
     (tmp_path / "c").mkdir()
     apis = find_apis(tmp_path)
-    assert [(api.name, api.releases, api.promises, api.shapes) for api in apis] == [
-        ("a", (), (), ()),
-        ("b", (), (), ()),
-    ]
+    assert [(api.name, api.releases, api.shapes) for api in apis] == [("a", (), ()), ("b", (), ())]
     with pytest.raises(UsageError, match="no release is known in full. Add one: uphold import"):
         apis[0].contract()
 

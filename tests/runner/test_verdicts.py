@@ -115,6 +115,12 @@ def test_verdict_on_one_operation(fact: str) -> None:
     assert [(v.status, v.reason) for v in given] == ([] if status is None else [(status, reason)])
 
 
+def test_a_check_that_api_toml_declares_nothing_for_says_so() -> None:
+    """The reader learns what to write where."""
+    (given,) = verdicts(promise("refused"), [outcome()], {"refused": "[validation]"})
+    assert given.reason == "api.toml does not declare [validation]"
+
+
 def test_one_failed_operation_fails_the_promise_and_all_are_counted() -> None:
     """The line of a promise says how many operations it rests on."""
     of = promise("refused")

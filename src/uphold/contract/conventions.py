@@ -100,6 +100,19 @@ class Gap(Table, frozen=True, kw_only=True):
     when: Literal["always", "path-parameter", "input", "body", "authenticated"]
 
 
+USUAL_GAPS = (
+    Gap(status=401, when="authenticated"),
+    Gap(status=403, when="authenticated"),
+    Gap(status=404, when="path-parameter"),
+    Gap(status=400, when="input"),
+    Gap(status=422, when="input"),
+    Gap(status=413, when="body"),
+    Gap(status=415, when="body"),
+    Gap(status=429, when="always"),
+)
+"""Answers that documents forget more often than servers give them (RFC 9110, 15.5; RFC 6585, 4)."""
+
+
 class Pagination(Table, frozen=True, kw_only=True):
     """``[pagination]``: how listings page."""
 
@@ -180,7 +193,8 @@ class Conventions(Table, frozen=True, kw_only=True):
     envelope: Envelope | None = None
     errors: tuple[ErrorShape, ...] = ()
     validation: Validation | None = None
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Gap, ...] = USUAL_GAPS
+    """Without the table: what RFC 9110 lets any server answer. ``gaps = []`` allows none."""
     pagination: Pagination | None = None
     filters: Named | None = None
     include: Named | None = None

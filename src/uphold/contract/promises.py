@@ -29,6 +29,22 @@ class Promise(Table, frozen=True, kw_only=True):
     """Why no run verifies it."""
 
 
+def _usual(name: str, text: str, *checks: str) -> Promise:
+    return Promise(id=f"DOC-{name}", text=text, source="the OpenAPI document", grade="D", kind="traffic", checks=checks)
+
+
+USUAL_PROMISES = (
+    _usual("STATUS", "An answer has one of the statuses that its operation documents.", "status-documented"),
+    _usual("BODY", "The body of an answer satisfies the schema documented for its status.", "body-schema"),
+    _usual("TYPE", "The body of an answer has a documented media type.", "content-type"),
+    _usual("FORMAT", "Texts with a format are written as the format asks.", "format"),
+    _usual("REFUSE", "A request that the document does not allow is refused.", "refused"),
+    _usual("TOKEN", "A request without a good token is refused.", "unauthorized"),
+    _usual("SERVE", "No request, however odd, makes the server fail.", "server-error"),
+)
+"""What an OpenAPI document promises by being one: the promises of an API that lists none."""
+
+
 class ShapeField(Table, frozen=True, kw_only=True):
     """``[[shape.field]]``: one member of a record."""
 
@@ -64,9 +80,9 @@ class _Shapes(Table, frozen=True, kw_only=True):
 
 
 def load_promises(path: Path) -> tuple[Promise, ...]:
-    """The promises in ``promises.toml``, none when there is no such file; raises InputError."""
+    """The promises in ``promises.toml``; without that file, `USUAL_PROMISES`. Raises InputError."""
     if not path.exists():
-        return ()
+        return USUAL_PROMISES
     promises = convert(read_toml(path), _Promises, path).promise
     _check_unique([promise.id for promise in promises], path, "promise")
     return promises

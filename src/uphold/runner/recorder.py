@@ -13,7 +13,7 @@ from uphold.runner.gathering import gather
 from uphold.runner.ledger import Outcome, merge
 from uphold.runner.options import RunOptions, as_words
 from uphold.runner.records import LineLog, write_lines, write_object
-from uphold.runner.verdicts import PromiseLine, promise_line, verdicts
+from uphold.runner.verdicts import PromiseLine, promise_line, undeclared, verdicts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,8 +89,9 @@ class Recorder:
         table: list[PromiseLine] = []
         for api in apis:
             outcomes = [outcome for outcome in self._outcomes if outcome.api == api.name]
+            tables = undeclared(api.conventions)
             for promise in api.promises:
-                of_promise = [_renamed(verdict, moved) for verdict in verdicts(promise, outcomes)]
+                of_promise = [_renamed(verdict, moved) for verdict in verdicts(promise, outcomes, tables)]
                 given += of_promise
                 table.append(promise_line(promise, api.name, of_promise))
         if interrupted:

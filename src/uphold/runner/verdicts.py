@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from uphold.findings import Status, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from uphold.contract import Promise
+    from uphold.contract import Conventions, Promise
     from uphold.runner.ledger import Outcome, Tally
 
 NEED_SUCCESS = frozenset({"body-schema", "content-type", "envelope"})
 """Checks that hold on refusals too; they prove something only once a success reply was judged."""
+
+
+NOTHING_MISSING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class PromiseLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +51,24 @@ def promises_of(promises: Iterable[Promise], operation: str, check: str, facet: 
     return tuple(sorted(p.id for p in promises if names & set(p.checks) and concerns(p, operation)))
 
 
-def verdicts(promise: Promise, outcomes: Iterable[Outcome]) -> list[Verdict]:
-    """The verdicts on one promise: one for each operation that it concerns and that a test looked at."""
+def undeclared(conventions: Conventions) -> dict[str, str]:
+    """Check → the table that it judges by and that an ``api.toml`` does not have."""
+    tables = {
+        "refused": ("validation", conventions.validation),
+        "envelope": ("envelope", conventions.envelope or conventions.success),
+        "unauthorized": ("authentication", conventions.authentication),
+        "error-shape": ("errors", conventions.errors),
+    }
+    return {check: f"[{name}]" for check, (name, table) in tables.items() if not table}
+
+
+def verdicts(
+    promise: Promise, outcomes: Iterable[Outcome], missing_tables: Mapping[str, str] = NOTHING_MISSING
+) -> list[Verdict]:
+    """The verdicts on one promise: one for each operation that it concerns and that a test looked at.
+
+    `missing_tables` is what `undeclared` says of the API: a reason for verdicts that were not earned.
+    """
     if not promise.checks:
         return []
     by_operation: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
@@ -57,13 +77,15 @@ def verdicts(promise: Promise, outcomes: Iterable[Outcome]) -> list[Verdict]:
             by_operation[outcome.operation, outcome.release].append(outcome)
     given = []
     for (operation, release), seen in sorted(by_operation.items()):
-        verdict = _verdict(promise, operation, release, seen)
+        verdict = _verdict(promise, operation, release, seen, missing_tables)
         if verdict is not None:
             given.append(verdict)
     return given
 
 
-def _verdict(promise: Promise, operation: str, release: str, seen: list[Outcome]) -> Verdict | None:
+def _verdict(
+    promise: Promise, operation: str, release: str, seen: list[Outcome], missing_tables: Mapping[str, str]
+) -> Verdict | None:
     status, reason, findings, judged = Status.SKIPPED, "", set[str](), 0
     tallies = [tally for outcome in seen for tally in outcome.tallies]
     earned = True
@@ -85,7 +107,7 @@ def _verdict(promise: Promise, operation: str, release: str, seen: list[Outcome]
     elif promise.checks and all(_optional(name) for name in missing):
         return None
     else:
-        reason = next((o.skipped for o in seen if o.skipped), "") or _why_not(missing)
+        reason = next((o.skipped for o in seen if o.skipped), "") or _why_not(missing, missing_tables)
     return Verdict(
         promise=promise.id,
         operation=operation,
@@ -114,7 +136,10 @@ def _earned(check: str, tallies: list[Tally], *, needs_success: bool) -> bool:
     return any(tally.held for tally in tallies)
 
 
-def _why_not(missing: list[str]) -> str:
+def _why_not(missing: list[str], missing_tables: Mapping[str, str]) -> str:
+    tables = {missing_tables[name.partition(":")[0]] for name in missing if name.partition(":")[0] in missing_tables}
+    if tables:
+        return f"api.toml does not declare {', '.join(sorted(tables))}"
     if any(name.partition(":")[0] in NEED_SUCCESS for name in missing):
         return "no success reply was seen"
     return f"nothing to judge by {', '.join(missing)} was seen"

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 from uphold.contract.api import API_FILE
 from uphold.contract.atomic import write_whole
+from uphold.contract.importer.drafting import draft_conventions
 from uphold.contract.importer.release import NAME, ImportedRelease, import_document
 from uphold.contract.ladder import FOLDER
 from uphold.errors import InputError, Place, UsageError
@@ -63,8 +64,7 @@ def import_file(
     is_new = not (api_folder / API_FILE).exists()
     written = write_release(api_folder, made, force=force)
     if is_new:
-        title = json.dumps(made.title, ensure_ascii=False)  # a JSON string is a TOML string
-        _write(api_folder / API_FILE, f"[api]\ntitle = {title}\n".encode())
+        _write(api_folder / API_FILE, draft_conventions(made.title, json.loads(made.content)).encode())
     return Imported(written, made, is_new)
 
 
