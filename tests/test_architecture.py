@@ -97,13 +97,7 @@ def imports(source: str, module: str, *, is_package: bool = False) -> Iterator[I
 
 def _imports_by_name(called: ast.expr) -> bool:
     """Whether ``import_module``, ``find_spec`` or ``__import__`` is called, under any of their spellings."""
-    name = (
-        called.attr
-        if isinstance(called, ast.Attribute)
-        else called.id
-        if isinstance(called, ast.Name)
-        else ""
-    )
+    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
     return name in {"import_module", "__import__", "find_spec", "importorskip", "resolve_name"}
 
 
@@ -163,9 +157,7 @@ def offences_within(found: Import, module: str, room: str, rule: Law) -> Iterato
             yield f"imports {other}, which {room} never does"
         elif target.count(".") > 1 and target not in SUBMODULES_OF_USE:
             yield f"imports {target}: use the names of uphold.{other}"
-    if any(name.startswith("_") and name != "__version__" for name in found.names) and (
-        room_of(found.module) != room
-    ):
+    if any(name.startswith("_") and name != "__version__" for name in found.names) and (room_of(found.module) != room):
         yield f"imports a private name of {found.module}"
 
 
@@ -174,9 +166,7 @@ def targets(found: Import) -> Iterator[str]:
     if not found.names:
         yield found.module
         return
-    inside = [
-        name for name in found.names if is_module(f"{found.module}.{name}") and name not in own(found.module)
-    ]
+    inside = [name for name in found.names if is_module(f"{found.module}.{name}") and name not in own(found.module)]
     yield from (f"{found.module}.{name}" for name in inside)
     if len(inside) < len(found.names) and found.module != "uphold":
         yield found.module
@@ -248,9 +238,7 @@ def user_files(folder: str) -> list[Path]:
 def suite_offences(source: str, module: str) -> list[str]:
     """The offences of a suite: it uses the public names of uphold, and nothing of its tests."""
     return [
-        f"{module}:{one.line} {offence}"
-        for one in imports(source, module)
-        for offence in suite_import_offences(one)
+        f"{module}:{one.line} {offence}" for one in imports(source, module) for offence in suite_import_offences(one)
     ]
 
 

@@ -117,7 +117,8 @@ def import_(
     contract = load_contract(done.path, api=name)
     click.echo(f"{done.path}: {len(contract.operations)} operations, {len(contract.schemas)} named schemas")
     if done.is_new_api:
-        click.echo(f"{done.path.parent.parent / 'api.toml'}: made from the document; say more there, as docs/api-toml.md has it")
+        made = done.path.parent.parent / "api.toml"
+        click.echo(f"{made}: made from the document; docs/api-toml.md tells what more can be said there")
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})

@@ -33,9 +33,7 @@ SENTENCES = {
 
 
 @pytest.mark.parametrize(("status", "promises", "sentence"), SENTENCES.values(), ids=SENTENCES)
-def test_the_verdict_in_words(
-    make_run: MakeRun, status: int | None, promises: list[str], sentence: str
-) -> None:
+def test_the_verdict_in_words(make_run: MakeRun, status: int | None, promises: list[str], sentence: str) -> None:
     lines = [promise(word, number) for number, word in enumerate(promises)]
     folder = make_run(findings=(), exit_status=status, promises=lines)
     assert Overview(read_run(folder)).verdict == sentence
@@ -125,9 +123,7 @@ def test_durations(make_run: MakeRun, times: tuple[str, str], words: str) -> Non
     assert told.duration == words
 
 
-def test_an_api_that_only_a_finding_names_is_not_forgotten(
-    make_run: MakeRun, tenant_finding: Finding
-) -> None:
+def test_an_api_that_only_a_finding_names_is_not_forgotten(make_run: MakeRun, tenant_finding: Finding) -> None:
     told = Overview(read_run(make_run(api=[], promises=[], findings=[tenant_finding])))
     assert [where(api) for api in told.apis] == ["shop"]
 

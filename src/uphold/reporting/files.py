@@ -22,7 +22,5 @@ def write_whole(path: Path, text: str) -> Path:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise SuiteError(
-            f"this report cannot be written: {error.strerror}", place=Place(file=str(path))
-        ) from error
+        raise SuiteError(f"this report cannot be written: {error.strerror}", place=Place(file=str(path))) from error
     return path

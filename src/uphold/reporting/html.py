@@ -107,9 +107,7 @@ def _segments(line: PromiseLine) -> list[tuple[str, float, float]]:
 
 def _stretch(counts: Mapping[str, int]) -> list[tuple[str, float, float]]:
     """Counts as (name, start, width) along a bar of length 100; what is there at all can be seen."""
-    shares = {
-        name: max(count / sum(counts.values()), _LEAST_SHARE) for name, count in counts.items() if count
-    }
+    shares = {name: max(count / sum(counts.values()), _LEAST_SHARE) for name, count in counts.items() if count}
     whole = sum(shares.values())
     bar, at = [], 0.0
     for name, share in shares.items():
@@ -150,9 +148,6 @@ def _facts(told: Overview) -> list[tuple[str, Any]]:
         ),
         ("exit status", "" if run.exit_status is None else str(run.exit_status)),
         ("uphold", run.version),
-        *(
-            ("contract", f"{api.name} {api.judged_by or api.release}, digest {api.digest}")
-            for api in told.apis
-        ),
+        *(("contract", f"{api.name} {api.judged_by or api.release}, digest {api.digest}") for api in told.apis),
     ]
     return [(name, value) for name, value in facts if value]

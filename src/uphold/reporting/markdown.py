@@ -47,8 +47,7 @@ def _head(told: Overview) -> Iterator[str]:
     counts = ", ".join(f"{told.counted(status)} {status}" for status in Status if told.counted(status))
     yield f"- promises: {counts or 'none listed'}"
     yield (
-        f"- findings: {len(told.tenant_findings)} about the tenant, "
-        f"{len(told.document_findings)} about the documents"
+        f"- findings: {len(told.tenant_findings)} about the tenant, {len(told.document_findings)} about the documents"
     )
     facts = [
         f"run {run.id}",

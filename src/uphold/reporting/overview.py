@@ -142,9 +142,7 @@ class Overview:
         return _gather(
             verdict
             for verdict in self.records.verdicts
-            if verdict.status is Status.SKIPPED
-            and verdict.operation
-            and (verdict.api, verdict.promise) not in whole
+            if verdict.status is Status.SKIPPED and verdict.operation and (verdict.api, verdict.promise) not in whole
         )
 
     @cached_property
@@ -204,6 +202,5 @@ def _gather(verdicts: Iterable[Verdict]) -> tuple[Gathered, ...]:
         operations[key].update({verdict.operation} - {""})
     order = sorted(promises, key=lambda key: (key[0], -len(operations[key]), key[1]))
     return tuple(
-        Gathered(*key, tuple(sorted(promises[key], key=natural)), tuple(sorted(operations[key])))
-        for key in order
+        Gathered(*key, tuple(sorted(promises[key], key=natural)), tuple(sorted(operations[key]))) for key in order
     )

@@ -133,9 +133,7 @@ def _read_head(path: Path) -> Run:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", place=Place(file=str(path))) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"this record is damaged: {error}", place=Place(file=str(path)), remedy="Run again"
-        ) from error
+        raise InputError(f"this record is damaged: {error}", place=Place(file=str(path)), remedy="Run again") from error
 
 
 def _read_lines(path: Path, kind: type[T], damages: list[str]) -> Iterator[T]:
