@@ -68,6 +68,12 @@ CASES: dict[str, tuple[Promise, list[Outcome], Status | None, str]] = {
         Status.BROKEN,
         "the tenant is gone",
     ),
+    "what was judged and not earned says why, whatever another test could not do": (
+        promise("body-schema"),
+        [outcome(held("body-schema")), outcome(skipped="no invalid request of it can be made")],
+        Status.SKIPPED,
+        "no success reply was seen",
+    ),
     "a test that could not verify gives its reason": (
         promise("unauthorized"),
         [outcome(skipped="it needs no token")],

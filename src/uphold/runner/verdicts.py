@@ -89,6 +89,7 @@ def _verdict(
     status, reason, findings, judged = Status.SKIPPED, "", set[str](), 0
     tallies = [tally for outcome in seen for tally in outcome.tallies]
     earned = True
+    was_judged = False
     missing = []
     for name in promise.checks:
         check, _, facet = name.partition(":")
@@ -97,6 +98,7 @@ def _verdict(
         judged += sum(tally.held + len(tally.broken_by) for tally in chosen)
         if not _earned(check, chosen, needs_success=seen[0].has_success_body):
             earned = False
+            was_judged = was_judged or bool(chosen)
             missing.append(name)
     if findings:
         status = Status.FAILED
@@ -107,7 +109,8 @@ def _verdict(
     elif promise.checks and all(_optional(name) for name in missing):
         return None
     else:
-        reason = next((o.skipped for o in seen if o.skipped), "") or _why_not(missing, missing_tables)
+        skipped = "" if was_judged else next((o.skipped for o in seen if o.skipped), "")
+        reason = skipped or _why_not(missing, missing_tables)
     return Verdict(
         promise=promise.id,
         operation=operation,
