@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from uphold.contract import is_json
-from uphold.generation.schemas import COMBINING, DEFINITIONS, drawable, inlined
+from uphold.generation.schemas import COMBINING, DEFINITIONS, drawable, inlined, without_null
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -35,6 +35,7 @@ def draft(subject: Subject, *, relaxed: bool = False, plain: bool = False) -> di
             continue
         schema = inlined(flat, drawable(flat, subject.formats, relaxed=relaxed, plain=plain).root)
         if schema is not None:
+            schema = without_null(schema) if isinstance(schema, dict) else schema
             parameters += list(_spread(parameter, schema))
     entry: dict[str, Any] = {"parameters": parameters, "responses": {"default": {"description": ""}}}
     components: dict[str, Schema] = {}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import jsonschema_rs
 
 from uphold.generation.explaining import WRONG_TYPE, explain
-from uphold.generation.schemas import COMBINING, LARGEST_INTEGER, Flat, inlined, readings
+from uphold.generation.schemas import COMBINING, LARGEST_INTEGER, LISTS, Flat, inlined, readings, without_null
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,13 +164,22 @@ def node(schema: Any, formats: Mapping[str, Format]) -> Node:
     """The reader for an (inlined) schema."""
     if not isinstance(schema, dict):
         return Unclear() if schema is False else Leaf({}, formats)
-    types = schema.get("type")
-    kinds = {types} if isinstance(types, str) else set(types or ())
+    schema = without_null(schema)
+    kinds = _kinds(schema)
     if kinds & {"array", "object"}:
         if any(key in schema for key in COMBINING) or len(kinds - {"null"}) > 1:
             return Unclear()
         return Items(schema, formats) if "array" in kinds else Members(schema, formats)
     return Leaf(schema, formats)
+
+
+def _kinds(schema: Any) -> set[str]:
+    """The types that a schema names, in whichever of its parts."""
+    if not isinstance(schema, dict):
+        return set()
+    types = schema.get("type")
+    kinds = {types} if isinstance(types, str) else set(types or ())
+    return kinds.union(*(_kinds(part) for key in LISTS[:3] for part in schema.get(key, ())))
 
 
 def reader(flat: Flat, formats: Mapping[str, Format]) -> Node:

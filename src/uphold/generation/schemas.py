@@ -247,6 +247,18 @@ def _hide(result: Schema, schema: Schema, *, instead: bool) -> None:
             result["properties"][name] = instead
 
 
+def without_null(schema: Schema) -> Schema:
+    """A choice between one schema and null, as that one schema: null does not travel in a parameter."""
+    for key in ("anyOf", "oneOf"):
+        branches = schema.get(key, ())
+        others = [branch for branch in branches if branch != {"type": "null"}]
+        if len(branches) == 2 and len(others) == 1 and isinstance(others[0], dict):  # noqa: PLR2004 - it and null
+            beside = {name: value for name, value in schema.items() if name != key}
+            if beside.keys().isdisjoint(others[0].keys() - set(PROSE)):
+                return without_null({**beside, **others[0]})
+    return schema
+
+
 def _open(schema: Schema) -> Schema:
     """One of the alternatives at least, instead of exactly one."""
     if "oneOf" not in schema:

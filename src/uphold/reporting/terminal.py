@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console, JustifyMethod
 from rich.padding import Padding
@@ -196,8 +198,13 @@ def _ending(console: Console, told: Overview) -> None:
         f"exit status {run.exit_status}" if run.exit_status is not None else "",
     ]
     console.print(Text(" | ".join(size for size in sizes if size), style="dim"), soft_wrap=True)
-    folder = plain(str(told.records.folder))
+    folder = plain(os.path.relpath(told.records.folder) if _is_near(told.records.folder) else str(told.records.folder))
     console.print(Text(f"Records: {folder} (index.html to look at, summary.md to read)"), soft_wrap=True)
+
+
+def _is_near(folder: Path) -> bool:
+    """Whether a folder lies below the one that the reader is in."""
+    return folder.resolve().is_relative_to(Path.cwd())
 
 
 def _some(ids: Sequence[str], most: int) -> str:

@@ -139,7 +139,7 @@ class Watch:
             pytest.exit(str(error), returncode=error.exit_status)
 
     def _start(self, ids: list[str]) -> None:
-        """Start the bar. All tests of an operation end in one bracket of their names, so that tells when it is done."""
+        """Start the bar. All tests of an operation have it in the brackets of their names: so it is known when it is done."""
         self._left = Counter(_bracket(name) for name in ids)
         if self._quiet:
             self._progress = RunProgress("operations", len(self._left)).__enter__()
@@ -151,5 +151,5 @@ def _last_line(text: str) -> str:
 
 
 def _bracket(nodeid: str) -> str:
-    """What stands between the brackets of a test's name: API and operation, and the member where it is about one."""
-    return nodeid.partition("[")[2]
+    """API, method and path: the first three words between the brackets of a test's name."""
+    return " ".join(nodeid.partition("[")[2].rstrip("]").split(" ")[:3])
