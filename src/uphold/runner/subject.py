@@ -169,11 +169,7 @@ class OperationUnderTest:
     def _binding(self, case: Case, turn: int) -> Mapping[str, str]:
         if case.mode is Mode.VALID and turn % _UNBOUND_EVERY == _UNBOUND_EVERY - 1:
             return {}
-        bound = self.within.records.bind(self.operation, turn)
-        if case.mode is Mode.INVALID:
-            wrong = case.why.partition(":")[0]
-            return {name: value for name, value in bound.items() if wrong != f"path.{name}"}
-        return bound
+        return _spared(case, self.within.records.bind(self.operation, turn))
 
     def _send_case(self, case: Case, bind: Mapping[str, str]) -> Sending:
         request = self.within.wire(self.operation, case, bind)
@@ -205,9 +201,11 @@ class OperationUnderTest:
         """Fresh draws until the time is over; each new cause found is shrunk by Hypothesis and kept."""
         within = self.within
         end = time.monotonic() + within.options.explore
-        bind = within.records.bind(self.operation, 0)
+        known = within.records.bind(self.operation, 0)
 
         def test(case: Case) -> None:
+            within.reset()  # what a case shows must be its own doing, or Hypothesis shrinks it to nothing
+            bind = _spared(case, known)
             sending = self._send_case(case, bind)
             if any(c not in self._sightings for c in causes(within.api.name, sending, self.checks)):
                 raise _NewCause(case)
@@ -228,7 +226,8 @@ class OperationUnderTest:
                     test=test,
                 )
             except _NewCause as found:
-                self._judge_case(found.case, bind)
+                within.reset()
+                self._judge_case(found.case, _spared(found.case, known))
             else:
                 return
 
@@ -250,6 +249,14 @@ class OperationUnderTest:
 
     def _promises(self, check: str, facet: str) -> tuple[str, ...]:
         return promises_of(self.within.api.promises, self.operation.id, check, facet)
+
+
+def _spared(case: Case, bound: dict[str, str]) -> dict[str, str]:
+    """`bound` without the parameter that is what is wrong with a forbidden case: it must travel as drawn."""
+    if case.mode is not Mode.INVALID:
+        return bound
+    wrong = case.why.partition(":")[0]
+    return {name: value for name, value in bound.items() if wrong != f"path.{name}"}
 
 
 class _NewCause(Exception):  # noqa: N818 - a signal to Hypothesis, never seen by a user

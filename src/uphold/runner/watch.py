@@ -139,7 +139,7 @@ class Watch:
             pytest.exit(str(error), returncode=error.exit_status)
 
     def _start(self, ids: list[str]) -> None:
-        """Start the bar. All tests of an operation have it in the brackets of their names: so it is known when it is done."""
+        """Start the bar. A test has its operation in the brackets of its name: so it is known when one is done."""
         self._left = Counter(_bracket(name) for name in ids)
         if self._quiet:
             self._progress = RunProgress("operations", len(self._left)).__enter__()
