@@ -56,7 +56,7 @@ def cli() -> None:
     """Does this tenant keep every promise that its published documents made?
 
     Exit status: 0 all held; 1 a promise is broken; 2 bad usage or input; 3 the tenant could not be reached
-    or the suite failed; 4 nothing was verified.
+    or the suite failed; 4 nothing was verified; 130 after Ctrl-C.
     """
 
 
@@ -105,6 +105,9 @@ def import_(
     from uphold.contract import load_contract  # noqa: PLC0415 - see the module's docstring
     from uphold.contract.importer import import_file  # noqa: PLC0415 - as above
 
+    if Path(name).name != name:
+        message = f"--api {name} is a path, not a name"
+        raise UsageError(message, remedy="Give a plain name; --specs says in which folder it lies.")
     done = import_file(
         file,
         api_folder=_specs(specs, may_be_new=True) / name,
@@ -149,17 +152,19 @@ def run(arguments: Sequence[str]) -> None:
         ],
         plugins=[ended],
     )
-    sys.exit(int(status) if ended.status is not None or status != pytest.ExitCode.USAGE_ERROR else 2)
+    if ended.status is None:
+        ended.status = 2 if status == pytest.ExitCode.USAGE_ERROR else int(status)
+    sys.exit(ended.status)
 
 
 class _Ended:
-    """Tells whether records were written: without, pytest's status 4 means bad usage."""
+    """Hears how a run ended: pytest's own status for bad usage is the design's for another thing."""
 
     status: int | None = None
 
-    def pytest_uphold_finished(self) -> None:
+    def pytest_uphold_ended(self, status: int) -> None:
         """The runner has written its records."""
-        self.status = 0
+        self.status = status
 
 
 @cli.command()

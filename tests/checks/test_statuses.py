@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from uphold.checks import ALL
+from uphold.checks import ALL, Problem, judge_all
 
 HELD = ("held", "")
 READ, DELETE, LIST, CREATE = "GET /users/{id}", "DELETE /users/{id}", "GET /users", "POST /users"
@@ -81,6 +81,12 @@ SIZE = "query.size: above the maximum 9"
             "body.tags[17]: wrong type",
             [("broken", "body.tags[]: wrong type", "/paths/~1users/post/requestBody", "")],
         ),
+        (
+            CREATE,
+            201,
+            "body.tags.0.7: below the minimum 1.5",  # steps of a list are one place; the digits of a limit are not
+            [("broken", "body.tags.[].[]: below the minimum 1.5", "/paths/~1users/post/requestBody", "")],
+        ),
         (CREATE, 201, "body: wrong type", [("broken", "body: wrong type", "/paths/~1users/post/requestBody", "")]),
         (
             CREATE,
@@ -109,6 +115,20 @@ def test_refused_says_what_was_taken(ask: Any) -> None:
     (problem,) = ALL["refused"].judge(ask(LIST, 200, mode="invalid", why=SIZE))
     assert problem.message == "a forbidden request is taken (query.size: above the maximum 9)"
     assert problem.facet == "query"
+
+
+@pytest.mark.parametrize(
+    ("mode", "status", "expected"),
+    [
+        ("invalid", 200, ["refused"]),  # that the forbidden text comes back is the same cause
+        ("valid", 200, ["body-schema"]),
+        ("invalid", 404, ["body-schema"]),  # it was refused: how the error looks is another cause
+    ],
+)
+def test_a_forbidden_request_that_is_taken_is_one_cause(mode: str, status: int, expected: Any, ask: Any) -> None:
+    exchange = ask(READ, status, {"id": "1", "message": 1}, mode=mode, why="path.id: wrong type")
+    said = judge_all(exchange, ["body-schema", "format", "refused"])
+    assert [id for id, outcome in said if isinstance(outcome, Problem)] == expected
 
 
 GOOD = {"message": "no"}

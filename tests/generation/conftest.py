@@ -66,6 +66,23 @@ PATHS: dict[str, Any] = {
                         },
                     },
                 },
+                {
+                    "name": "kinds",
+                    "in": "query",
+                    "schema": {
+                        "title": "Kinds",
+                        "anyOf": [
+                            {"type": "array", "maxItems": 2, "items": {"type": "string", "enum": ["a", "b"]}},
+                            {"type": "null"},
+                        ],
+                    },
+                },
+                {
+                    "name": "either",
+                    "in": "query",
+                    "schema": {"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]},
+                },
+                {"name": "since", "in": "query", "schema": {"anyOf": [{"type": "integer"}, {"type": "null"}]}},
                 {"name": "X-Trace", "in": "header", "schema": {"type": "integer"}},
             ],
             "responses": {"200": {"description": ""}},

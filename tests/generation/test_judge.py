@@ -70,6 +70,16 @@ def said(verdict: Verdict) -> str:
         ("day=2026-01-31%2008:30:00", UNSURE),
         ("day=2026-02-30T08:30:00Z", UNSURE),
         ("day=xyz", "query.day: no date-time"),
+        ("day=0.5", UNSURE),  # some servers take a number for the seconds since 1970
+        ("day=-1", UNSURE),
+        ("kinds=a", ALLOWED),  # a list that may be null, as generators of documents write one that may be left out
+        ("kinds=a&kinds=b", ALLOWED),
+        ("kinds=c", "query.kinds[0]: none of the allowed values"),
+        ("kinds=a&kinds=b&kinds=a", "query.kinds: more items than 2"),
+        ("either=x", UNSURE),  # a list or a number: nobody says how it travels
+        ("since=7", ALLOWED),
+        ("since=x", "query.since: wrong type"),
+        ("since=null", UNSURE),
         ("ids=1&ids=2", ALLOWED),
         ("ids=1&ids=x", "query.ids[1]: wrong type"),
         ("codes=a,b", ALLOWED),

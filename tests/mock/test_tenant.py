@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from uphold.contract import Api, load_api
+from uphold.contract import About, Api, Conventions, load_api, load_contract
 from uphold.errors import UsageError
 from uphold.mock import create_app
 
@@ -210,3 +211,40 @@ def test_a_success_says_nothing_of_an_error() -> None:
     assert shown["success"] is True
     assert shown.get("error") is None
     assert shown["modification"] > shown["creation"]
+
+
+TERSE = {
+    "/latest": {"get": {"responses": {"307": {"description": ""}}}},
+    "/strict": {
+        "get": {
+            "parameters": [{"name": "size", "in": "query", "schema": {"type": "integer"}}],
+            "responses": {"200": {"description": ""}, "422": {"description": ""}},
+        }
+    },
+    "/silent": {
+        "get": {
+            "parameters": [{"name": "size", "in": "query", "schema": {"type": "integer"}}],
+            "responses": {"200": {"description": ""}},
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("/latest", 307),  # it leads elsewhere, and nothing else is documented
+        ("/strict?size=1", 200),
+        ("/strict?size=x", 422),  # without [validation] the operation's own word for a refusal counts
+        ("/silent?size=x", 400),  # where it has none, the one that RFC 9110, 15.5.1 has for it
+    ],
+)
+def test_an_api_that_declares_next_to_nothing_is_served_by_its_document(
+    target: str, status: int, tmp_path: Path
+) -> None:
+    (tmp_path / "1.json").write_text(
+        json.dumps({"openapi": "3.0.3", "info": {"title": "Terse", "version": "1"}, "paths": TERSE})
+    )
+    contract, conventions = load_contract(tmp_path / "1.json", cache=None), Conventions(api=About(title="Terse"))
+    served = Served(contract, conventions, create_app(contract, conventions))
+    assert served.ask("GET", target).status == status

@@ -35,6 +35,12 @@ def test_a_conforming_tenant_has_no_finding_and_every_verdict_is_earned(run: Run
     assert list((ended.folder / "allure-results").glob("*-result.json"))
 
 
+def test_a_conforming_tenant_has_no_finding_by_fresh_draws_either(run: Run) -> None:
+    """A record's identifier is not bound where the drawn one is what is wrong with the request."""
+    ended = run("--explore", "0.3", "-k", "forbidden")
+    assert (ended.status, ended.findings()) == (0, []), ended.out + ended.err
+
+
 ONE_FAULT = {
     "one member of one reply has the wrong type": (
         "member-wrong-type@GET /users/v1.0/{user}",
@@ -87,6 +93,10 @@ BAD_USAGE = {
         ("--api", "shop", "--tenant", "http://localhost:1", "--mode", "full"),
         "--mode full",
     ),
+    "a budget for the embedded mock": (("--budget", "9"), "--budget"),
+    "a budget of nothing": (("--api", "shop", "--tenant", "http://localhost:1", "--budget", "0"), "--budget 0"),
+    "a time that is none": (("--explore", "nan"), "--explore nan"),
+    "a selection that can't be read": (("-k", "and and"), "and and"),
     "an option that does not exist": (("--no-such-option",), "--no-such-option"),
 }
 
@@ -99,6 +109,14 @@ def test_bad_usage_is_one_line_and_exit_2(fact: str, run: Run) -> None:
     assert ended.status == 2, ended.out + ended.err
     assert said in ended.err
     assert "Traceback" not in ended.out + ended.err
+
+
+def test_a_folder_that_says_nothing_of_its_api_is_named(run: Run, tmp_path: Path) -> None:
+    """A release alone is not an API yet: the file that is missing is what to hear of."""
+    (tmp_path / "specs" / "depot" / "releases").mkdir(parents=True)
+    ended = run("--specs", str(tmp_path / "specs"), "--api", "depot")
+    assert ended.status == 2, ended.out + ended.err
+    assert "depot has no api.toml. Write one" in ended.err
 
 
 def test_a_dead_host_is_one_line_and_exit_3(run: Run) -> None:
@@ -121,4 +139,6 @@ def test_a_shard_tests_its_part_and_all_parts_are_the_whole(run: Run, tmp_path: 
         {row["operation"] for row in part.lines("verdicts.jsonl") if row["promise"] == "P-TOKEN"} for part in parts
     ]
     assert not tested[0] & tested[1]
+    users = [{row["operation"] for row in part.lines("requests.jsonl")} for part in parts]
+    assert users[0].isdisjoint(users[1] - {"GET /users/v1.0"}), "only listings are asked by both, for records"
     assert len(tested[0] | tested[1]) == 4

@@ -59,3 +59,12 @@ def test_a_place_that_went_into_a_finding_that_went_into_another_is_followed() -
     group = [refused(rule, place=f"/paths/~1{n}/post/requestBody") for n in range(4) for rule in rules]
     (finding,), moved = gather(group)
     assert {moved[one.fingerprint] for one in group} == {finding.fingerprint}
+
+
+def test_places_that_enforce_unlike_numbers_of_rules_are_one_symptom() -> None:
+    """One validator that is switched off shows in each operation by as many rules as its schema has."""
+    group = [
+        refused(f"tags: {rule}", place=f"/paths/~1{n}/post/requestBody") for n in range(4) for rule in range(4 + n)
+    ]
+    (finding,), _ = gather(group)
+    assert finding.message.endswith("; so at 3 more places")

@@ -22,19 +22,20 @@ TOKEN = "mock-token"
 
 @pytest.fixture(scope="module")
 def tenant() -> Iterator[str]:
-    """The address of a tenant in another process; it stops at the end."""
-    command = [
-        sys.executable,
-        "-m",
-        "uphold.cli",
-        "mock",
-        "--specs",
-        str(HERE / "specs"),
-        "--api",
-        "shop",
-        "--port",
-        "0",
-    ]
+    """The address of a conforming tenant."""
+    yield from serve()
+
+
+@pytest.fixture(scope="module")
+def lying() -> Iterator[str]:
+    """The address of a tenant whose every user has a member of the wrong type."""
+    yield from serve("--fault", "member-wrong-type@GET *")
+
+
+def serve(*more: str) -> Iterator[str]:
+    """A mock over TCP, in another process; it stops at the end."""
+    command = [sys.executable, "-m", "uphold.cli", "mock", "--specs", str(HERE / "specs"), "--api", "shop", *more]
+    command += ["--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - as above
         assert process.stderr is not None
         found = re.search(r"http://\S+", process.stderr.readline())
@@ -79,11 +80,17 @@ def test_no_token_is_one_line_that_names_the_variable_and_exit_2(tenant: str, ru
     assert "UPHOLD_TOKEN" in ended.err
 
 
-def test_a_budget_that_is_spent_ends_in_skips_and_not_in_passes(tenant: str, run: Run) -> None:
-    """No request leaves beyond it."""
-    ended = run("--api", "shop", "--tenant", tenant, "--budget", "20", UPHOLD_TOKEN=TOKEN)
-    assert len(ended.lines("requests.jsonl")) <= 20
+@pytest.mark.parametrize("budget", [6, 9, 20])
+def test_a_budget_that_is_spent_loses_no_finding(lying: str, run: Run, budget: int) -> None:
+    """No request leaves beyond it, and what was seen until then is told."""
+    ended = run("--api", "shop", "--tenant", lying, "--budget", str(budget), UPHOLD_TOKEN=TOKEN)
+    assert len(ended.lines("requests.jsonl")) <= budget
     assert "Traceback" not in ended.out + ended.err
+    known = {row["fingerprint"] for row in ended.lines("findings.jsonl")}
+    named = {name for row in ended.lines("verdicts.jsonl") for name in row["findings"]}
+    assert named
+    assert named <= known
+    assert ended.status == 1, ended.out + ended.err
 
 
 def test_ctrl_c_keeps_what_was_found(words: Callable[..., list[str]], tmp_path: Path) -> None:
@@ -94,7 +101,7 @@ def test_ctrl_c_keeps_what_was_found(words: Callable[..., list[str]], tmp_path: 
         command, cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         end = time.monotonic() + 60
-        while not list(reports.glob("*/requests.jsonl")) and time.monotonic() < end:
+        while not list(reports.glob("*/findings.jsonl")) and time.monotonic() < end:
             time.sleep(0.1)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)

@@ -80,6 +80,16 @@ CASES: dict[str, tuple[Promise, list[Outcome], Status | None, str]] = {
         Status.SKIPPED,
         "it needs no token",
     ),
+    "of several reasons, the one that counts is of the test that is about the check": (
+        promise("body-schema"),
+        [
+            outcome(skipped="it needs no token", checks=("body-schema", "unauthorized")),
+            outcome(skipped="no valid request of it can be made", checks=("body-schema", "content-type", "format")),
+            outcome(skipped="no invalid request of it can be made", checks=("refused", "a", "b", "c", "d")),
+        ],
+        Status.SKIPPED,
+        "no valid request of it can be made",
+    ),
     "a format that an operation never showed does not concern it": (
         promise("format:time"),
         [outcome(held("format", "date"))],

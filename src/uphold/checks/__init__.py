@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from uphold.checks import refused
 from uphold.checks.base import Check, Exchange, Held, Problem, Reply
 from uphold.checks.member import judge_shape
 from uphold.checks.satisfiable import unsatisfiable
@@ -41,7 +43,7 @@ ALL: Final[Mapping[str, Check]] = MappingProxyType(
 
 def judge_all(exchange: Exchange, ids: Collection[str]) -> list[tuple[str, Held | Problem]]:
     """What the checks named in `ids` say of the exchange, in the order of their ids; checks of documents
-    say nothing.
+    say nothing. Where `refused` says that a forbidden request was taken, it speaks alone of what came of it.
 
     Raises KeyError for an id that no check has.
     """
@@ -55,6 +57,9 @@ def judge_all(exchange: Exchange, ids: Collection[str]) -> list[tuple[str, Held 
         unknown = set(ids) - PAGES.keys()
         if unknown:
             raise KeyError(*sorted(unknown))
+    was_taken = any(id == refused.ID and isinstance(outcome, Problem) for id, outcome in outcomes)
+    if was_taken and exchange.reply.status < HTTPStatus.MULTIPLE_CHOICES:
+        return [(id, outcome) for id, outcome in outcomes if id not in refused.FOLLOW or isinstance(outcome, Held)]
     return outcomes
 
 

@@ -9,6 +9,9 @@ wrong (``refused:query``).
 
 **Ignores** 401, 403 and 429, which say nothing about what was wrong with the request, and server errors,
 which are findings of `server-error`.
+
+Where a forbidden request is taken, its reply may show the forbidden values again. That is the same cause: what
+`body-schema`, `format` and `envelope` would say of this reply is not said.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from uphold.contract import Operation
 
 ID: Final = "refused"
+FOLLOW: Final = frozenset(("body-schema", "format", "envelope"))
+"""Checks whose problems with a reply to a forbidden request follow from its having been taken."""
 _SILENT: Final = frozenset((401, 403, 429))
 _INDEX: Final = re.compile(r"\[\d+\]|(?<=[./])\d+(?=[./:]|$)")
 
@@ -37,8 +42,10 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         return
     if status in _SILENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return
-    cause = _INDEX.sub("[]", exchange.why)
-    location, _, name = cause.partition(": ")[0].partition(".")
+    where, colon, what = exchange.why.partition(": ")
+    where = _INDEX.sub("[]", where)
+    cause = where + colon + what
+    location, _, name = where.partition(".")
     if status == validation.status or status in validation.also:
         yield Held(location)
         return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from uphold.contract import Contract, Conventions, Operation
     from uphold.generation.subject import Subject
 
-GENERATION_FORMAT = 4
+GENERATION_FORMAT = 5
 """Raised with every change that makes other cases from the same contract and seed, or stores them otherwise."""
 
 MOST_FAILED = 20

@@ -35,7 +35,8 @@ def draft(subject: Subject, *, relaxed: bool = False, plain: bool = False) -> di
             continue
         schema = inlined(flat, drawable(flat, subject.formats, relaxed=relaxed, plain=plain).root)
         if schema is not None:
-            schema = without_null(schema) if isinstance(schema, dict) else schema
+            bare = without_null(schema) if isinstance(schema, dict) else {}
+            schema = bare if bare.get("type") in {"array", "object"} else schema
             parameters += list(_spread(parameter, schema))
     entry: dict[str, Any] = {"parameters": parameters, "responses": {"default": {"description": ""}}}
     components: dict[str, Schema] = {}

@@ -28,7 +28,7 @@ WORD = "x-format"
 _NOTHING = Meaning({}, {}, {})
 _DATE = r"(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)"
-_DATE_LIKE = r"\d{2,}[-/.: ]\d|^\d+$|now|today|tomorrow|yesterday|day|[A-Za-z]{3,} \d"
+_DATE_LIKE = r"\d{2,}[-/.: ]\d|^[+-]?\d*\.?\d+\.?$|now|today|tomorrow|yesterday|day|[A-Za-z]{3,} \d"
 """What readers of dates are known to take beside ISO 8601; forbidden for certain is only what is not even this."""
 
 # word: (plain form, what a generous reader may take); None: no value is invalid for certain because of it

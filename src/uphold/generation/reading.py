@@ -164,9 +164,9 @@ def node(schema: Any, formats: Mapping[str, Format]) -> Node:
     """The reader for an (inlined) schema."""
     if not isinstance(schema, dict):
         return Unclear() if schema is False else Leaf({}, formats)
-    schema = without_null(schema)
     kinds = _kinds(schema)
     if kinds & {"array", "object"}:
+        schema = without_null(schema)
         if any(key in schema for key in COMBINING) or len(kinds - {"null"}) > 1:
             return Unclear()
         return Items(schema, formats) if "array" in kinds else Members(schema, formats)

@@ -17,7 +17,8 @@ from uphold.mock.values import Draft, Maker
 
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """OpenAPI: header parameters of these names mean nothing."""
-_REFUSED = 400
+_REFUSED = (400, 422)
+"""How a request is refused where ``api.toml`` does not say so: the first that the operation documents."""
 
 
 class Workshop:
@@ -200,6 +201,8 @@ class OperationPlan:
             for reply in self.operation.replies
             if reply.status[0] == "2" or reply.status == "default"
         ]
+        # What leads elsewhere and nothing else does so: that is its success.
+        found = found or [int(r.status) for r in self.operation.replies if r.status[0] == "3" and r.status.isdigit()]
         natural = 201 if self.role is Role.CREATE else 200
         return tuple(sorted(dict.fromkeys(found), key=lambda status: (status != natural, found.index(status))))
 
@@ -224,11 +227,12 @@ class OperationPlan:
 
     def refusal_status(self, *wanted: int) -> int:
         """The status that refuses a request: the first of `wanted` and of the ``[validation]`` table that is
-        allowed here; else the table's first."""
+        allowed here; else the table's own. Without a table, what the operation documents for it."""
         chosen = self._refusals.get(wanted)
         if chosen is None:
             validation = self._workshop.conventions.validation
-            first = validation.status if validation is not None else _REFUSED
+            usual = next((status for status in _REFUSED if self.documents(status)), _REFUSED[0])
+            first = validation.status if validation is not None else usual
             also = validation.also if validation is not None else ()
             choices = (*wanted, first, *(status for status in also if self.documents(status)))
             chosen = next((status for status in choices if self.allows(status)), first)

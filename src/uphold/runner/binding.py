@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from uphold.contract import Role
+from uphold.errors import RefusedBySafety
 
 if TYPE_CHECKING:
     from uphold.contract import Contract, Conventions, Operation
@@ -72,7 +73,10 @@ class KnownRecords:
         return path
 
     def _ask(self, path: str, collection: str) -> tuple[str, ...]:
-        answer = self._tenant.send("GET", self._conventions.api.base_path + path)
+        try:
+            answer = self._tenant.send("GET", self._conventions.api.base_path + path)
+        except RefusedBySafety:  # a listing that the mode forbids lists nothing
+            return ()
         if answer.status != HTTPStatus.OK:
             return ()
         try:

@@ -11,12 +11,15 @@ import pytest
 from uphold.errors import RefusedBySafety, UpholdError
 from uphold.runner import labels
 from uphold.runner.options import replay_arguments
-from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
+from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken, without_request
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from uphold.runner.state import RunState
+
+LOG_FAILURE = "uphold_log_failure"
+"""Name under which a worker says why it could not write what it sent."""
 
 OUTCOME = "uphold_outcome"
 """Name of the attribute of a test report that holds the outcome as JSON."""
@@ -59,7 +62,7 @@ class Cases:
         within = self._state.under_test(name)
         within.reset()
         marks = list(request.node.iter_markers("checks"))
-        arguments = replay_arguments(self._state.options, name)
+        arguments = replay_arguments(self._state.options, name, request.config.rootpath)
         return OperationUnderTest(
             within=within,
             operation=within.contract.operation(identifier),
@@ -83,12 +86,22 @@ class Cases:
             return (yield)
         outcome = subject.outcome
         try:
-            yield
-            subject.settle()
+            self._state.interrupts.is_gentle = subject.within.tenant.is_embedded
+            try:
+                yield
+            finally:
+                subject.settle()
+            self._state.interrupts.check()
+        except KeyboardInterrupt:  # no report is made of a test that Ctrl-C ends, so what it found goes by itself
+            item.config.hook.pytest_uphold_cut_short(outcome=outcome)
+            raise
         except PromiseBroken as broken:
             pytest.fail(str(broken), pytrace=False)
-        except (NotVerified, RefusedBySafety) as reason:
+        except NotVerified as reason:
             outcome.skipped = str(reason)
+            pytest.skip(str(reason))
+        except RefusedBySafety as reason:
+            outcome.skipped = without_request(reason)
             pytest.skip(str(reason))
         except UpholdError as error:
             outcome.broken = str(error)
@@ -97,6 +110,7 @@ class Cases:
             outcome.broken = f"{item.nodeid}: {type(error).__name__}: {error}"
             raise
         finally:
+            self._state.interrupts.is_gentle = False
             item.user_properties += [("promise", promise) for promise in sorted(subject.promises())]
             labels.label(item.config, subject)
 
@@ -111,9 +125,12 @@ class Cases:
             setattr(report, OUTCOME, msgspec.json.encode(subject.outcome).decode())
         return report
 
-    def pytest_sessionfinish(self) -> None:
-        """Leave nothing open."""
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Leave nothing open; a worker tells the process that records what it could not write."""
         self._state.close()
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None and self._state.requests is not None:
+            output[LOG_FAILURE] = self._state.requests.failure
 
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker where the run's records go (a hook of pytest-xdist)."""
@@ -123,7 +140,8 @@ class Cases:
 
 def about(item: pytest.Item) -> tuple[str, str] | None:
     """The API and the operation id that a test is about; None for any other test."""
-    match item.callspec.params.get("operation") if isinstance(item, pytest.Function) else None:
+    callspec = getattr(item, "callspec", None)
+    match callspec.params.get("operation") if callspec is not None else None:
         case (str(api), str(operation)):
             return api, operation
     return None

@@ -76,6 +76,12 @@ def smallest(
     return evidence(within.tenant, sending.request, sending.answer, sending.authorization)
 
 
+def first(within: ApiUnderTest, seen: Sighting) -> Evidence:
+    """Evidence by the request that a problem was first seen with."""
+    sending = seen.sending
+    return evidence(within.tenant, sending.request, sending.answer, sending.authorization)
+
+
 def describe(finding: Finding) -> str:
     """A finding as a person reads it in a terminal."""
     lines = [

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _AT = re.compile(r"^/\S* ")
 """The place in a body that a message begins with."""
 
+_MORE = re.compile(r", and \d+ more rules.*$")
+"""What `_unenforced` adds: how many rules a place does not enforce differs from place to place."""
+
 MANY = 4
 """From so many findings on, a pattern is a cause of its own. Fewer stay what they are: their owner wants to see
 each by name."""
@@ -47,7 +50,7 @@ def _unenforced(finding: Finding) -> tuple[str, ...] | None:
 def _same_words(finding: Finding) -> tuple[str, ...]:
     """One symptom, whatever the place. A format is one way of writing: where it went wrong matters less."""
     words = _AT.sub("", finding.message) if finding.check == "format" else finding.message
-    return finding.api, finding.check, finding.subject, words
+    return finding.api, finding.check, finding.subject, _MORE.sub("", words)
 
 
 def _gather(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from uphold.contract import Api, Contract
+    from uphold.runner.ledger import Outcome
 
 
 @pytest.hookspec(firstresult=True)
@@ -26,6 +27,16 @@ def pytest_uphold_fault_fits(api: Api, contract: Contract, fault: str) -> bool |
 
     Raises UsageError when there is no such lie.
     """
+
+
+@pytest.hookspec
+def pytest_uphold_cut_short(outcome: Outcome) -> None:
+    """A test was ended by Ctrl-C; this is what it had said until then."""
+
+
+@pytest.hookspec
+def pytest_uphold_ended(status: int) -> None:
+    """A run has ended with this exit status; pytest's own may be another one, for bad usage."""
 
 
 @pytest.hookspec

@@ -30,6 +30,8 @@ class Outcome(msgspec.Struct, kw_only=True):
     api: str
     release: str
     operation: str
+    checks: tuple[str, ...] = ()
+    """Ids of the checks that the test names."""
     has_success_body: bool = True
     """Whether a success of the operation is documented to have a body."""
     tallies: list[Tally] = msgspec.field(default_factory=list)

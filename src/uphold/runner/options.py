@@ -77,6 +77,16 @@ def read_options(config: pytest.Config) -> RunOptions:
     if cases < 0:
         message = f"--cases {cases} is negative"
         raise UsageError(message, remedy="Give 0 (boundary cases only) or more.")
+    if given.explore is not None and not 0 <= given.explore < float("inf"):
+        message = f"--explore {given.explore} is no number of seconds"
+        raise UsageError(message, remedy="Give 0 (none) or more.")
+    if given.budget is not None and given.budget < 1:
+        message = f"--budget {given.budget} allows no request"
+        raise UsageError(message, remedy="Give 1 or more, or leave it out.")
+    for name in ("mode", "token_file", "budget"):
+        if not given.tenant and getattr(given, name) is not None:
+            message = f"--{name.replace('_', '-')} is for a live tenant, and none is named"
+            raise UsageError(message, remedy="Name it with --tenant URL, or leave the option out.")
     if given.tenant and given.fault:
         message = "--fault is for the embedded mock, and --tenant names a live tenant"
         raise UsageError(message, remedy="Leave one of them out.")
@@ -102,12 +112,20 @@ def read_options(config: pytest.Config) -> RunOptions:
     )
 
 
-def replay_arguments(options: RunOptions, api: str) -> list[str]:
-    """The options that a command needs to show a finding of this run again."""
+def replay_arguments(options: RunOptions, api: str, root: Path) -> list[str]:
+    """The options that a command needs to show a finding of this run again, started in the folder `root`."""
     words = ["--api", api]
-    for name, value in (("--release", options.release), ("--tenant", options.tenant)):
+    given = {
+        "--release": options.release,
+        "--tenant": options.tenant,
+        "--token-file": options.token_file,
+        "--specs": options.specs if options.specs != root / "specs" else None,
+        "--corpus": options.corpus if options.corpus != root / ".uphold" / "corpus" else None,
+        "--explore": options.explore or None,
+    }
+    for name, value in given.items():
         if value:
-            words += [name, value]
+            words += [name, str(value)]
     words += ["--seed", str(options.seed)]
     if options.cases != PROFILES["dev"][0]:
         words += ["--cases", str(options.cases)]

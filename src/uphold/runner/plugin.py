@@ -56,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     state = RunState(options=options, chosen=chosen, requests=requests, embedded=embedded)
     config.stash[_STATE] = state
+    state.interrupts.install()
     config.pluginmanager.register(Cases(state), "uphold-cases")
     if worker is None and folder is not None:
         config.pluginmanager.register(Watch(config, state, folder), "uphold-records")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from uphold.contract import Operation
     from uphold.runner.state import RunState
 
-_WORTH_PROCESSES = 8
+_WORTH_PROCESSES = 40
 """From so many on, processes of their own generate faster than the tests would, each at its turn."""
 
 

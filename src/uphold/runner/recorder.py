@@ -58,7 +58,7 @@ class Recorder:
     @property
     def causes(self) -> int:
         """How many causes that blame the tenant are known by now."""
-        return sum(f.subject is Subject.TENANT for f in self.findings.values())
+        return len(self.tenant_findings)
 
     @property
     def tenant_findings(self) -> list[Finding]:
@@ -79,8 +79,11 @@ class Recorder:
             ),
         )
 
-    def close(self, judged: list[dict[str, Any]], apis: list[Api], *, interrupted: bool) -> int:
-        """Write run.json, findings.jsonl and verdicts.jsonl; the exit status that the run has earned.
+    def close(
+        self, judged: list[dict[str, Any]], apis: list[Api], *, interrupted: bool = False, override: int | None = None
+    ) -> int:
+        """Write run.json, findings.jsonl and verdicts.jsonl; the exit status that the run has earned, or `override`
+        where no promise was found broken.
 
         Raises SuiteError when the disk refuses; what was found so far is then in findings.jsonl as lines.
         """
@@ -99,6 +102,8 @@ class Recorder:
         if self._live.failure:
             self.fail(self._live.failure)
         status = self.exit_status(table)
+        if override is not None and status != BROKEN_PROMISE:
+            status = override
         write_lines(self.folder / "findings.jsonl", self._ordered())
         write_lines(self.folder / "verdicts.jsonl", given)
         write_object(self.folder / "run.json", self._run(judged, table, status))
@@ -108,7 +113,8 @@ class Recorder:
         """The exit status, by the design's list."""
         if any(f.severity is Severity.BREAKING for f in self.tenant_findings):
             return BROKEN_PROMISE
-        if self.errors or any(line.status is Status.BROKEN for line in table):
+        lost = any(line.status is Status.FAILED for line in table) and not self.tenant_findings
+        if self.errors or lost or any(line.status is Status.BROKEN for line in table):
             return SUITE_FAILED
         if not any(tally.held for outcome in self._outcomes for tally in outcome.tallies):
             return NOTHING_VERIFIED

@@ -86,7 +86,9 @@ class LineLog:
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                os.write(handle, self._lines)
+                left = memoryview(bytes(self._lines))
+                while left:
+                    left = left[os.write(handle, left) :]
             finally:
                 os.close(handle)
         except OSError as error:

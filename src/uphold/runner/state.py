@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from uphold.checks import PAGES
 from uphold.contract import Depth, find_apis
-from uphold.errors import UsageError
+from uphold.errors import InputError, Place, UsageError
 from uphold.generation import Corpus
 from uphold.runner.binding import KnownRecords
+from uphold.runner.interrupts import Interrupts
 from uphold.runner.records import LineLog, RequestLog
 from uphold.runner.under_test import ApiUnderTest
 from uphold.tenant import Tenant, TenantMode, read_token
@@ -46,6 +48,7 @@ class RunState:
     chosen: tuple[Chosen, ...]
     requests: LineLog | None
     embedded: Callable[[Api, Contract], Any]
+    interrupts: Interrupts = field(default_factory=Interrupts)
     _under_test: dict[str, ApiUnderTest] = field(default_factory=dict)
 
     def operations(self) -> Iterator[tuple[Chosen, Operation]]:
@@ -59,10 +62,11 @@ class RunState:
                 number += 1
 
     def shapes(self) -> Iterator[tuple[Chosen, Shape]]:
-        """Every record shape that an API's folder declares and its contract has an operation for."""
+        """Every record shape that an API's folder declares for an operation of this shard."""
+        here = {(chosen.api.name, operation.id) for chosen, operation in self.operations()}
         for chosen in self.chosen:
             for shape in chosen.api.shapes:
-                if shape.operation in chosen.contract.operations:
+                if (chosen.api.name, shape.operation) in here:
                     yield chosen, shape
 
     def under_test(self, name: str) -> ApiUnderTest:
@@ -116,6 +120,7 @@ class RunState:
             records=KnownRecords(tenant, chosen.contract, api.conventions),
             options=options,
             reset=reset,
+            interrupts=self.interrupts,
         )
 
 
@@ -133,6 +138,9 @@ def choose(options: RunOptions) -> tuple[Chosen, ...]:
     known = {api.name: api for api in apis}
     for name in options.apis:
         if name not in known:
+            if name and (options.specs / name).is_dir():
+                message = f"{options.specs / name} has no api.toml"
+                raise UsageError(message, remedy="Write one: a table [api] with a title is enough to begin with.")
             message = f"there is no API named {name} in {options.specs}"
             raise UsageError(message, remedy=f"Known: {', '.join(known) or 'none'}.")
     picked = [known[name] for name in options.apis] or list(apis)
@@ -152,7 +160,20 @@ def _with_release(apis: list[Api], release: str) -> list[Api]:
     return having
 
 
+def _check_words(api: Api) -> None:
+    """Raise InputError for a promise that names a check that does not exist: nothing would ever verify it."""
+    for promise in api.promises:
+        for name in promise.checks:
+            if name.partition(":")[0] not in PAGES:
+                raise InputError(
+                    f"promise {promise.id} names a check `{name}` that does not exist",
+                    place=Place(str(api.folder / "promises.toml")),
+                    remedy=f"There are: {', '.join(PAGES)}",
+                )
+
+
 def _choose(api: Api, name: str | None) -> Chosen:
+    _check_words(api)
     release = api.release(name)
     if release.depth is Depth.FULL:
         return Chosen(api, api.contract(release.name), release.name, "")

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from uphold.checks import Held, judge_all, unsatisfiable
+from uphold.errors import RefusedBySafety, UpholdError
 from uphold.findings import Severity, Subject
 from uphold.generation import Mode, Origin, explore
-from uphold.runner.examples import Sighting, causes, describe, smallest
+from uphold.runner.examples import Sighting, causes, describe, first, smallest
 from uphold.runner.ledger import Outcome, cause, finding_of
 from uphold.runner.under_test import ApiUnderTest, Sending
 from uphold.runner.verdicts import concerns, promises_of
@@ -64,6 +65,7 @@ class OperationUnderTest:
             api=self.within.api.name,
             release=self.within.release,
             operation=self.operation.id,
+            checks=tuple(sorted(self.checks)),
             has_success_body=any(reply.content for reply in successes),
         )
 
@@ -75,8 +77,9 @@ class OperationUnderTest:
         """
         cases = [case for case in self.within.cases(self.operation) if case.mode is mode]
         self._judge_document()
-        for turn, case in enumerate(cases):
-            self._judge_case(case, self._binding(case, turn))
+        kept_back = [reason for turn, case in enumerate(cases) if (reason := self._try_case(case, turn))]
+        if len(kept_back) == len(cases) and kept_back:
+            raise NotVerified(kept_back[0])
         if cases and self.within.options.explore > 0:
             self._explore(mode)
         self.settle()
@@ -171,6 +174,14 @@ class OperationUnderTest:
             return {}
         return _spared(case, self.within.records.bind(self.operation, turn))
 
+    def _try_case(self, case: Case, turn: int) -> str:
+        """Judge a case; why the gate kept it back, or nothing. One case that a mode forbids is not the next."""
+        try:
+            self._judge_case(case, self._binding(case, turn))
+        except RefusedBySafety as reason:
+            return without_request(reason)
+        return ""
+
     def _send_case(self, case: Case, bind: Mapping[str, str]) -> Sending:
         request = self.within.wire(self.operation, case, bind)
         return self.within.send(self.operation, request, mode=case.mode.value, why=case.why)
@@ -235,7 +246,10 @@ class OperationUnderTest:
         promises = self._promises(seen.check, seen.problem.facet)
         within = self.within
         if within.tenant.is_embedded or fingerprint not in within.shown:
-            within.shown[fingerprint] = smallest(within, self.operation, fingerprint, seen, self.checks)
+            try:
+                within.shown[fingerprint] = smallest(within, self.operation, fingerprint, seen, self.checks)
+            except (UpholdError, KeyboardInterrupt):  # nothing more is sent: what was seen first is evidence enough
+                within.shown[fingerprint] = first(within, seen)
         return finding_of(
             fingerprint,
             seen.check,
@@ -257,6 +271,11 @@ def _spared(case: Case, bound: dict[str, str]) -> dict[str, str]:
         return bound
     wrong = case.why.partition(":")[0]
     return {name: value for name, value in bound.items() if wrong != f"path.{name}"}
+
+
+def without_request(reason: RefusedBySafety) -> str:
+    """Why the gate kept a request back, without the request: one reason is told once for all operations."""
+    return "".join(str(reason).rpartition("not sent")[1:])
 
 
 class _NewCause(Exception):  # noqa: N818 - a signal to Hypothesis, never seen by a user

@@ -9,6 +9,7 @@ from uphold.checks import Exchange, Reply
 from uphold.errors import TenantError
 from uphold.findings import Evidence, Severity, Subject
 from uphold.generation import wire
+from uphold.runner.interrupts import Interrupts
 from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class ApiUnderTest:
     """Fingerprint → its smallest example. A live tenant is asked to show one cause only once; the embedded one
     as often as a test meets it, so that the smallest example of all does not depend on which process met it."""
 
+    interrupts: Interrupts = field(default_factory=Interrupts)
     failures: int = 0
     """Requests in a row that got no answer."""
 
@@ -84,6 +86,7 @@ class ApiUnderTest:
         authorization: str | Credential | None = DEFAULT,
     ) -> Sending:
         """Send a request through the tenant's gate; raises TenantError and RefusedBySafety."""
+        self.interrupts.check()
         if self.failures >= _DEAD:
             message = f"{self.tenant.name} has stopped answering"
             raise TenantError(message, remedy="Look at the tenant, then run again.")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from uphold.runner.ledger import Outcome, Tally
 
 NEED_SUCCESS = frozenset({"body-schema", "content-type", "envelope"})
-"""Checks that hold on refusals too; they prove something only once a success reply was judged."""
+"""Checks that hold on refusals too; they prove something only once a success reply was judged. So does
+`status-documented`, whether a success has a body or not."""
 
 
 NOTHING_MISSING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -109,7 +110,7 @@ def _verdict(
     elif promise.checks and all(_optional(name) for name in missing):
         return None
     else:
-        skipped = "" if was_judged else next((o.skipped for o in seen if o.skipped), "")
+        skipped = "" if was_judged else _why_skipped(missing, seen)
         reason = skipped or _why_not(missing, missing_tables)
     return Verdict(
         promise=promise.id,
@@ -134,16 +135,26 @@ def _optional(name: str) -> bool:
 
 
 def _earned(check: str, tallies: list[Tally], *, needs_success: bool) -> bool:
-    if needs_success and check in NEED_SUCCESS:
+    if check == "status-documented" or (needs_success and check in NEED_SUCCESS):
         return any(tally.success for tally in tallies)
+    if check == "member":  # an unknown record that is refused says nothing about the members of a known one
+        return any(tally.held and "." in tally.facet for tally in tallies)
     return any(tally.held for tally in tallies)
+
+
+def _why_skipped(missing: list[str], seen: list[Outcome]) -> str:
+    """Why the test that would have judged could not: of those that name a missing check, the one that judges by most.
+    A check that many tests name is not what the narrow ones are about."""
+    wanted = {name.partition(":")[0] for name in missing}
+    able = [outcome for outcome in seen if outcome.skipped and (not outcome.checks or wanted & set(outcome.checks))]
+    return max(able, key=lambda outcome: len(outcome.checks)).skipped if able else ""
 
 
 def _why_not(missing: list[str], missing_tables: Mapping[str, str]) -> str:
     tables = {missing_tables[name.partition(":")[0]] for name in missing if name.partition(":")[0] in missing_tables}
     if tables:
         return f"api.toml does not declare {', '.join(sorted(tables))}"
-    if any(name.partition(":")[0] in NEED_SUCCESS for name in missing):
+    if any(name.partition(":")[0] in {*NEED_SUCCESS, "status-documented"} for name in missing):
         return "no success reply was seen"
     return f"nothing to judge by {', '.join(missing)} was seen"
 

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
 from uphold.errors import SuiteError, UpholdError, UsageError
-from uphold.runner.cases import OUTCOME, about
+from uphold.findings import fingerprint
+from uphold.runner.cases import LOG_FAILURE, OUTCOME, about
+from uphold.runner.examples import describe
 from uphold.runner.ledger import Outcome
 from uphold.runner.preparation import prepare
 from uphold.runner.progress import RunProgress
 from uphold.runner.recorder import BROKEN_PROMISE, Recorder
+from uphold.tenant import Redactor
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Generator, Sequence
 
     from uphold.runner.state import Chosen, RunState
+
+_SECRET = 6
+"""Characters from which on a variable that is named like a token is taken for one."""
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
@@ -32,24 +41,27 @@ class Watch:
     def __init__(self, config: pytest.Config, state: RunState, folder: Path) -> None:
         self._config = config
         self._state = state
-        words = " ".join(shlex.quote(word) for word in config.invocation_params.args)
-        self._recorder = Recorder(folder, state.options, f"pytest {words}")
+        self._recorder = Recorder(folder, state.options, f"pytest {command_line(config.invocation_params.args)}")
         self._recorder.notes += [chosen.note for chosen in state.chosen if chosen.note]
         self._progress: RunProgress | None = None
         self._left: Counter[str] = Counter()
+        self._refused: UpholdError | None = None
+        self._was_interrupted = False
         self._quiet = config.get_verbosity() <= 0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Reach a live tenant before anything else: a wrong host or token ends the run at once."""
+        self._quieten()
         try:
             if self._state.options.tenant is not None:
                 self._state.under_test(self._state.chosen[0].api.name).tenant.ping()
             for fault in self._state.options.faults:
                 self._must_fit(fault)
         except UpholdError as error:
+            shutil.rmtree(self._recorder.folder, ignore_errors=True)
             pytest.exit(str(error), returncode=error.exit_status)
-        if self._parallel and not self._config.option.keyword:
+        if self._parallel and self._is_whole:
             self._prepare({(c.api.name, o.id) for c, o in self._state.operations()})
 
     @pytest.hookimpl(tryfirst=True)
@@ -65,45 +77,99 @@ class Watch:
         if self._progress is None:
             self._start(ids)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker has ended (a hook of pytest-xdist); it says if it could not write what it sent."""
+        failure = getattr(node, "workeroutput", {}).get(LOG_FAILURE, "")
+        if failure:
+            self._recorder.fail(failure)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take what a test said, from whichever process."""
-        if report.when == "setup" and report.failed:
-            self._recorder.fail(_last_line(report.longreprtext))
-        if report.when == "call":
-            outcome = getattr(report, OUTCOME, None)
-            if outcome is not None:
-                self._recorder.take(msgspec.json.decode(outcome, type=Outcome))
+        """Take what a test said, from whichever process. A failure that says nothing is the suite's."""
+        outcome = getattr(report, OUTCOME, None)
+        if outcome is not None:
+            self._recorder.take(msgspec.json.decode(outcome, type=Outcome))
+        elif report.failed:
+            self._recorder.fail(f"{report.nodeid}: {_last_line(report.longreprtext)}")
         if report.when == "teardown":
-            self._step(_bracket(report.nodeid))
+            self._step(_operation(report.nodeid))
+
+    def pytest_uphold_cut_short(self, outcome: Outcome) -> None:
+        """Take what a test had said when Ctrl-C ended it."""
+        self._recorder.take(outcome)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """The bar says it: no letter per test, unless -v asks for lines."""
-        return (report.outcome, "", "") if self._quiet else None
+        if not self._quiet:
+            return None
+        return (report.outcome if report.when == "call" or not report.passed else "", "", "")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A suite that can't even be read is the suite's failure."""
         if report.failed:
             self._recorder.fail(_last_line(report.longreprtext))
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the records, build the reports, and give the exit status of the design."""
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        """Something in pytest or a plugin failed: what was not tested must not look like tested."""
+        self._recorder.fail(f"the run broke off: {_last_line(str(excrepr))}")
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Ctrl-C, and nothing else that pytest calls interrupted."""
+        self._was_interrupted = excinfo.errisinstance(KeyboardInterrupt)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
+        """Write the records before any other plugin writes its own, then build the reports and give the exit status
+        of the design."""
         if self._progress is not None:
             self._progress.stop()
-        interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
+        missing: list[str] = []
         try:
-            judged = [self._judged(chosen) for chosen in self._state.chosen]
-            status = self._recorder.close(judged, [c.api for c in self._state.chosen], interrupted=interrupted)
+            status = self._close(session)
+        except UpholdError as error:
+            missing.append(str(error))
+            status = self._recorder.exit_status([])
+        try:
+            yield
+        except OSError as error:
+            missing.append(error.strerror or str(error))
+        try:
             self._config.hook.pytest_uphold_finished(folder=self._recorder.folder, config=self._config)
         except UpholdError as error:
-            print(error, file=sys.stderr)  # noqa: T201 - the last line of a run that can't write
-            status = SuiteError.exit_status
+            missing.append(str(error))
+        session.exitstatus = self._last_words(missing, status) if missing else status
+        self._config.hook.pytest_uphold_ended(status=int(session.exitstatus))
+
+    def _close(self, session: pytest.Session) -> int:
+        never = sum(self._left.values())
+        if never and not self._was_interrupted and self._refused is None:
+            self._recorder.fail(f"{never} tests were chosen and never ended")
+        if self._state.requests is not None:
+            self._state.requests.flush()
+            if self._state.requests.failure:
+                self._recorder.fail(self._state.requests.failure)
+        judged = [self._judged(chosen) for chosen in self._state.chosen]
+        override = self._override(session)
+        return self._recorder.close(
+            judged, [c.api for c in self._state.chosen], interrupted=self._was_interrupted, override=override
+        )
+
+    def _override(self, session: pytest.Session) -> int | None:
+        """The exit status where it does not follow from what was judged; None where it does."""
+        if self._refused is not None:
+            return self._refused.exit_status
         if session.exitstatus == pytest.ExitCode.USAGE_ERROR:
-            status = UpholdError.exit_status
-        elif interrupted and status != BROKEN_PROMISE:
-            status = INTERRUPTED
-        session.exitstatus = status
+            return UpholdError.exit_status
+        return INTERRUPTED if self._was_interrupted else None
+
+    def _last_words(self, missing: list[str], status: int) -> int:
+        """Tell the terminal what the records lack, and what was found; the exit status that is left."""
+        for finding in self._recorder.tenant_findings:
+            print(f"{describe(finding)}\n", file=sys.stderr)  # noqa: T201 - there may be no file that tells it
+        for why in dict.fromkeys(missing):
+            print(f"uphold: the run's records are not whole: {why}", file=sys.stderr)  # noqa: T201 - as above
+        return status if status == BROKEN_PROMISE else SuiteError.exit_status
 
     def _step(self, operation: str) -> None:
         self._left[operation] -= 1
@@ -121,35 +187,60 @@ class Watch:
     def _parallel(self) -> bool:
         return bool(getattr(self._config.option, "numprocesses", None))
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether all suites were asked for, with nothing picked out of them."""
+        option = self._config.option
+        picked = option.keyword or option.markexpr or getattr(option, "deselect", None)
+        return not picked and [Path(word).name for word in self._config.args] == ["suites"]
+
+    def _quieten(self) -> None:
+        """No line per file: tests of one operation come from several, and the bar says how far it is."""
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        if self._quiet and terminal is not None:
+            terminal.showfspath = False
+            terminal._show_progress_info = False  # noqa: SLF001 - its option is read before the suites are known
+
     def _judged(self, chosen: Chosen) -> dict[str, Any]:
         options = self._state.options
+        contract = chosen.contract
         return {
             "name": chosen.api.name,
             "release": chosen.release,
-            "judged_by": chosen.contract.release,
+            "judged_by": contract.release,
             "tenant": options.tenant or "the embedded mock",
             "mode": "embedded" if options.tenant is None else (options.mode or "observe"),
-            "operations": len(chosen.contract.operations),
+            "operations": len(contract.operations),
+            "digest": fingerprint(*(contract.digest(operation) for operation in contract.operations.values())),
         }
 
     def _prepare(self, operations: set[tuple[str, str]]) -> None:
         try:
             self._recorder.notes += prepare(self._state, operations)
         except UpholdError as error:
+            self._refused = error
             pytest.exit(str(error), returncode=error.exit_status)
 
     def _start(self, ids: list[str]) -> None:
         """Start the bar. A test has its operation in the brackets of its name: so it is known when one is done."""
-        self._left = Counter(_bracket(name) for name in ids)
+        self._left = Counter(_operation(name) for name in ids)
         if self._quiet:
             self._progress = RunProgress("operations", len(self._left)).__enter__()
 
 
+def command_line(words: Sequence[str]) -> str:
+    """The words of a command, quoted, without any secret that a person may have put there."""
+    token = next((value for name, value in os.environ.items() if "TOKEN" in name and len(value) >= _SECRET), None)
+    return Redactor(token).mask(" ".join(shlex.quote(word) for word in words))
+
+
 def _last_line(text: str) -> str:
+    """The line of a report that says what went wrong: pytest marks it with an E, or it is the last one."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "a test could not be set up"
+    marked = [line[1:].strip() for line in lines if line.startswith("E ")]
+    return (marked or lines or ["a test could not be set up"])[-1]
 
 
-def _bracket(nodeid: str) -> str:
+def _operation(nodeid: str) -> str:
     """API, method and path: the first three words between the brackets of a test's name."""
     return " ".join(nodeid.partition("[")[2].rstrip("]").split(" ")[:3])
