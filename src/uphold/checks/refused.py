@@ -7,8 +7,8 @@ refusal.
 **Applies** to replies to invalid cases. What is verified is narrowed to the part of the request that was
 wrong (``refused:query``).
 
-**Ignores** 401, 403 and 429, which say nothing about what was wrong with the request, and server errors,
-which are findings of `server-error`.
+**Ignores** 401, 403 and 429, which say nothing about what was wrong with the request, 404 where the path names a
+record and something else was wrong, and server errors, which are findings of `server-error`.
 
 Where a forbidden request is taken, its reply may show the forbidden values again. That is the same cause: what
 `body-schema`, `format` and `envelope` would say of this reply is not said.
@@ -46,6 +46,8 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     where = _INDEX.sub("[]", where)
     cause = where + colon + what
     location, _, name = where.partition(".")
+    if status == HTTPStatus.NOT_FOUND and location != "path" and _names_a_record(exchange.operation):
+        return
     if status == validation.status or status in validation.also:
         yield Held(location)
         return
@@ -56,6 +58,11 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         keyword=cause,
         facet=location,
     )
+
+
+def _names_a_record(operation: Operation) -> bool:
+    """Whether 404 may be about the record that the path names."""
+    return any(parameter.location == "path" for parameter in operation.parameters)
 
 
 def _place(operation: Operation, location: str, name: str) -> str:

@@ -39,6 +39,7 @@ USUAL_PROMISES = (
     _usual("TYPE", "The body of an answer has a documented media type.", "content-type"),
     _usual("FORMAT", "Texts with a format are written as the format asks.", "format"),
     _usual("REFUSE", "A request that the document does not allow is refused.", "refused"),
+    _usual("ERROR", "A failure is told in the documented shape.", "error-shape"),
     _usual("TOKEN", "A request without a good token is refused.", "unauthorized"),
     _usual("SERVE", "No request, however odd, makes the server fail.", "server-error"),
 )
