@@ -3,8 +3,8 @@
     python bench/running.py [--words users] [--corpus .uphold/corpus]
 
 The corpus is put in place first, untimed. Printed: seconds until the first verdict and until the end of
-`uphold run -k WORDS`; seconds, CPU seconds and peak memory of `uphold run` over all APIs. The peer is `pytest --version`,
-in the same run.
+`uphold run -k WORDS`; seconds, CPU seconds and peak memory of `uphold run` over all APIs. The peer is
+`pytest --version`, in the same run.
 """
 
 from __future__ import annotations

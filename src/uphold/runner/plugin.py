@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.outcomes import Exit
 
 from uphold.errors import UpholdError
 from uphold.runner import hooks
@@ -14,6 +15,11 @@ from uphold.runner.options import add_options, read_options
 from uphold.runner.records import LineLog, new_folder
 from uphold.runner.state import RunState, choose
 from uphold.runner.watch import Watch
+
+
+class uphold(Exit):  # noqa: N801 - pytest prints this name before the message
+    """Ends pytest before a run has begun, with one line and an exit status."""
+
 
 _STATE = pytest.StashKey[RunState]()
 
@@ -44,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
             _let_others_write_into(config, folder)
         requests = LineLog(folder / "requests.jsonl") if folder is not None else None
     except UpholdError as error:
-        pytest.exit(str(error), returncode=error.exit_status)
+        raise uphold(str(error), error.exit_status) from None
 
     def embedded(api: Any, contract: Any) -> Any:
         faults = tuple(
@@ -59,7 +65,12 @@ def pytest_configure(config: pytest.Config) -> None:
     state.interrupts.install()
     config.pluginmanager.register(Cases(state), "uphold-cases")
     if worker is None and folder is not None:
-        config.pluginmanager.register(Watch(config, state, folder), "uphold-records")
+        watch = Watch(config, state, folder)
+        try:
+            watch.begin()
+        except UpholdError as error:
+            raise uphold(str(error), error.exit_status) from None
+        config.pluginmanager.register(watch, "uphold-records")
 
 
 def _asks_for_suites(config: pytest.Config) -> bool:

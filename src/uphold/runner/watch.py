@@ -49,18 +49,25 @@ class Watch:
         self._was_interrupted = False
         self._quiet = config.get_verbosity() <= 0
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionstart(self) -> None:
-        """Reach a live tenant before anything else: a wrong host or token ends the run at once."""
-        self._quieten()
+    def begin(self) -> None:
+        """Reach a live tenant before anything else: a wrong host or token ends the run at once, and leaves nothing.
+
+        Raises TenantError and UsageError.
+        """
         try:
             if self._state.options.tenant is not None:
                 self._state.under_test(self._state.chosen[0].api.name).tenant.ping()
             for fault in self._state.options.faults:
                 self._must_fit(fault)
-        except UpholdError as error:
+        except UpholdError:
+            self._state.close()
             shutil.rmtree(self._recorder.folder, ignore_errors=True)
-            pytest.exit(str(error), returncode=error.exit_status)
+            raise
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Generate at once what several processes will need."""
+        self._quieten()
         if self._parallel and self._is_whole:
             self._prepare({(c.api.name, o.id) for c, o in self._state.operations()})
 
