@@ -109,10 +109,6 @@ class Replies:
             echoed = _without(echoed, {path[len(place) :] for path in wrong})
         return Reply.json(reply.status, self._from_nothing(plan, reply, key), reply.media_type)
 
-    def record_value(self, reply: ReplyPlan, record: Record, resource: str) -> Any:
-        """The record itself, as `reply` shows it."""
-        return self._view(record, resource, form_at(reply.form, reply.record_place), frozenset())
-
     def refusal(self, reply: ReplyPlan, body: dict[str, Any]) -> Any:
         """`body`, or what is nearest to it and satisfies the schema of a documented failure."""
         if reply.judge.is_valid(body):
