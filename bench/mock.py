@@ -4,7 +4,7 @@
 
 Each server runs in a process of its own, one after the other, and gets the same load from this process: raw
 keep-alive connections, one request at a time on each. A bare Starlette app that says hello shows what the machine
-can do; --peers adds Prism and Scalar's mock server (npm, installed into bench/peers the first time), which serve
+can do; --peers adds Prism and Scalar's mock server (npm, installed into .uphold/peers the first time), which serve
 the same document. Ratios say more than figures on a busy machine; the processor time of a server does not depend on
 who else is busy. The second table is the mock alone, with --records records: those that the load made, and more.
 """
@@ -32,6 +32,7 @@ from uphold.mock import create_app
 
 ROOT = Path(__file__).parent.parent
 PEERS = ROOT / "bench" / "peers"
+INSTALLED = ROOT / ".uphold" / "peers"
 TOKEN = "mock-token"  # noqa: S105 - of the embedded mock
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 PATIENCE = 90.0
@@ -156,13 +157,14 @@ def full(command: list[str], load: Load, records: int) -> None:
 def _peers(document: Path | None) -> dict[str, list[str]]:
     if shutil.which("npm") is None:
         sys.exit("--peers needs npm (Node.js)")
-    if not (PEERS / "node_modules").is_dir():
-        subprocess.run(["npm", "ci", "--no-progress"], cwd=PEERS, check=True, stdout=subprocess.DEVNULL)  # noqa: S607 - npm is wherever the user has it
-    node = str(PEERS / "node_modules" / ".bin" / "node")
-    prism = str(PEERS / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js")
+    if not (INSTALLED / "node_modules").is_dir():
+        shutil.copytree(PEERS, INSTALLED, dirs_exist_ok=True)
+        subprocess.run(["npm", "ci", "--no-progress"], cwd=INSTALLED, check=True, stdout=subprocess.DEVNULL)  # noqa: S607 - npm is wherever the user has it
+    node = str(INSTALLED / "node_modules" / ".bin" / "node")
+    prism = str(INSTALLED / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js")
     return {
         "Prism": [node, prism, "mock", "-h", "127.0.0.1", "-p", "PORT", str(document)],
-        "Scalar mock": [node, str(PEERS / "scalar.mjs"), "PORT", str(document)],
+        "Scalar mock": [node, str(INSTALLED / "scalar.mjs"), "PORT", str(document)],
     }
 
 

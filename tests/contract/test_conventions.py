@@ -85,6 +85,8 @@ note = "why"
 number = true
 [formats.clock]
 pattern = '([01]\\d|2[0-3]):[0-5]\\d'
+[tolerance]
+new-enum-values = ["GET /users*"]
 [safety]
 sensitive = ["GET /secret"]
 [[deprecations]]
@@ -123,6 +125,8 @@ def test_everything_that_may_be_said(write: Callable[[str], Path]) -> None:
     assert said.formats["decimal"].number
     assert said.gaps[0].when == "path-parameter"
     assert said.safety.sensitive == ("GET /secret",)
+    assert said.tolerates_new_values("GET /users/{user}")
+    assert not said.tolerates_new_values("POST /users")
     (ending,) = said.deprecations
     assert (ending.announced, ending.removal) == (dt.date(2026, 1, 1), dt.date(2026, 10, 30))
 
@@ -142,6 +146,7 @@ def test_what_is_not_said_is_none_or_empty(write: Callable[[str], Path]) -> None
         assert getattr(said, table) is None
     assert (said.errors, said.formats, said.deprecations) == ((), {}, ())
     assert said.safety.sensitive == ()
+    assert not said.tolerates_new_values("GET /users")
     assert said.error_for(401) is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -56,11 +57,36 @@ class Served:
         validator = self.validators[documented.pointer]
         if validator is None:
             return "a body where none is documented" if reply.content else ""
-        for error in validator.iter_errors(json.loads(reply.content, parse_float=Decimal)):
+        for error in validator.iter_errors(json.loads(reply.content, parse_float=exactly)):
             several = error.validator == "oneOf" and not error.context
             what = "several branches" if several else f"{error.validator}: {error.message[:200]}"
             return f"{list(error.absolute_path)}: {what}"
         return ""
+
+
+def exactly(text: str) -> int | Decimal:
+    """A JSON number in decimals; 1.0 is an integer (JSON Schema 2020-12, 4.2.3), which python-jsonschema does not see
+    in a decimal."""
+    value = Decimal(text)
+    return int(value) if value == value.to_integral_value() else value
+
+
+def parsed(line: str) -> tuple[str, str, dict[str, str], bytes]:
+    """Method, URL, headers and body of a curl line."""
+    words = shlex.split(line)
+    assert words.pop(0) == "curl"
+    method, headers, content = "GET", {}, b""
+    while len(words) > 1:
+        option, value, *words = words
+        if option == "-X":
+            method = value
+        elif option == "-H":
+            name, _, text = value.partition(": ")
+            headers[name.lower()] = text
+        else:
+            assert option == "-d"
+            content = value.encode()
+    return method, words[0], headers, content
 
 
 def serve(api: Api, **options: Any) -> Served:
@@ -73,6 +99,12 @@ def serve(api: Api, **options: Any) -> Served:
 def library_api() -> Api:
     """The made-up API."""
     return load_api(HERE / "data" / "library")
+
+
+@pytest.fixture(scope="session")
+def kiosk_api() -> Api:
+    """Another made-up API, with a ladder of releases."""
+    return load_api(HERE / "data" / "kiosk")
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from uphold.contract import Operation, Role
+from uphold.contract import Operation, Role, load_api
 from uphold.mock import Reply
 
-from .conftest import Served
+from .conftest import SPECS, Served, serve
 
 
 def _body(real: Served, operation: Operation) -> Any:
@@ -54,6 +54,42 @@ def test_only_overlapping_branches_are_beyond_satisfying(real: Served) -> None:
     for operation, pointer in real.app.unsatisfiable:
         schema = real.contract.reply_schema(real.contract.operation(operation), int(pointer.rpartition("/")[2]))
         assert '"oneOf"' in json.dumps(schema), operation
+
+
+def test_a_valid_request_gets_each_documented_failure_that_it_prefers(real: Served) -> None:
+    for operation in real.contract.operations.values():
+        statuses = [
+            int(reply.status) for reply in operation.replies if reply.status[0] in "45" and reply.status.isdigit()
+        ]
+        for status in statuses:
+            reply = _ask(real, operation, prefer=f"code={status}")
+            assert (reply.status, real.complaint(operation, reply)) == (status, ""), operation.id
+
+
+def _ids(served: Served, collection: str, token: str) -> set[str]:
+    """Of the records of a listing; empty when they show none."""
+    said = json.loads(served.ask("GET", collection, token=token).content)
+    records = next((value for value in said.values() if isinstance(value, list)), [])
+    return {str(record["id"]) for record in records if "id" in record}
+
+
+def test_no_tenant_sees_a_record_of_another(real: Served) -> None:
+    both = serve(load_api(SPECS / real.contract.api), tokens={"full": "mine", "other": "theirs"})
+    seen = 0
+    for operation in both.contract.operations.values():
+        collection = operation.path.rpartition("/")[0]
+        if operation.path.count("{") > 1 or both.contract.role(operation) is not Role.READ:
+            continue
+        if f"GET {collection}" not in both.contract.operations:
+            continue
+        mine, theirs = (_ids(both, collection, token) for token in ("mine", "theirs"))
+        assert mine.isdisjoint(theirs), operation.id
+        for ids, owner, stranger in ((mine, "mine", "theirs"), (theirs, "theirs", "mine")):
+            for id_ in sorted(ids)[:1]:
+                assert both.ask("GET", f"{collection}/{id_}", token=owner).status == 200, operation.id
+                assert both.ask("GET", f"{collection}/{id_}", token=stranger).status == 404, operation.id
+                seen += 1
+    assert seen >= 4
 
 
 def test_without_a_good_token_nothing_is_served(real: Served) -> None:

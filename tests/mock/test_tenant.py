@@ -12,9 +12,14 @@ import pytest
 
 from uphold.contract import About, Api, Conventions, load_api, load_contract
 from uphold.errors import UsageError
-from uphold.mock import create_app
+from uphold.mock import Request, create_app
+from uphold.mock.access import Access
+from uphold.mock.exchange import Refusal
+from uphold.mock.plans import Workshop
+from uphold.mock.service import Service
+from uphold.mock.twists import Call, Twist, Twists
 
-from .conftest import SPECS, Served, serve
+from .conftest import HERE, SPECS, Served, serve
 
 GOOD = {"title": "Dunes", "state": "on shelf"}
 
@@ -92,6 +97,92 @@ def test_a_thing_that_is_no_record_is_read_as_it_was_written(library: Served) ->
     assert _data(library, "GET", "/v1.0/settings") == {**written, "theme": "light"}
     library.app.reset()
     assert _data(library, "GET", "/v1.0/settings") == before
+
+
+def test_a_thing_that_is_no_record_is_shared_by_the_endpoint_versions_and_gone_with_its_record() -> None:
+    club = serve(load_api(HERE / "data" / "club"))
+
+    def data(method: str, target: str, body: Any = None) -> Any:
+        return json.loads(club.ask(method, target, body).content)["data"]
+
+    before = data("GET", "/v1.0/profile")
+    assert data("GET", "/v2.0/profile")["motto"] == before["motto"]
+    body = {"motto": "Up", "presidentMemberId": 9_999, "lastUpdatedAt": "1999-01-01T00:00:00Z"}
+    written = data("PUT", "/v1.0/profile", body)
+    assert written["presidentMemberId"] == before["presidentMemberId"]
+    assert written["lastUpdatedAt"] > before["lastUpdatedAt"]
+    assert "founded" not in written
+    assert data("PATCH", "/v2.0/profile", {"founded": 1999})["motto"] == "Up"
+    assert data("GET", "/v1.0/profile")["founded"] == 1999
+    assert club.ask("DELETE", "/v1.0/profile").status == 204
+    assert data("GET", "/v1.0/profile") == before
+    address = data("GET", "/v2.0/members/1/address")
+    assert data("PUT", "/v1.0/members/1/address", {"street": "Elm"})["verifiedAt"] == address["verifiedAt"]
+    assert data("GET", "/v2.0/members/1/address")["street"] == "Elm"
+    assert club.ask("DELETE", "/v1.0/members/1/address").status == 204
+    assert club.ask("GET", "/v2.0/members/1/address").status == 404
+    assert data("PUT", "/v1.0/members/1/address", {"street": "Oak"})["street"] == "Oak"
+    assert club.ask("DELETE", "/v2.0/members/1").status == 204
+    assert club.ask("GET", "/v1.0/members/1/address").status == 404
+
+
+def test_tenants_share_nothing(library_api: Api) -> None:
+    both = serve(library_api, tokens={"full": "mine", "other": "theirs", "read-only": "look"})
+
+    def books(token: str) -> list[Any]:
+        found: list[Any] = json.loads(both.ask("GET", "/base/v1.0/books?per_page=100", token=token).content)["data"]
+        return found
+
+    before = books("mine")
+    assert books("look") == before
+    made = json.loads(both.ask("POST", "/base/v1.0/books", GOOD, token="theirs").content)["data"]
+    assert made["id"] in {book["id"] for book in books("theirs")}
+    assert books("mine") == before
+    target = f"/base/v1.0/books/{made['id']}"
+    for method, body in (("GET", None), ("PUT", GOOD), ("DELETE", None)):
+        assert both.ask(method, target, body, token="mine").status == 404
+        assert both.ask(method, target, body, token="look").status == (404 if method == "GET" else 403)
+    assert both.ask("PUT", "/base/v1.0/settings", {"theme": "theirs"}, token="theirs").status == 200
+    assert json.loads(both.ask("GET", "/base/v1.0/settings", token="mine").content)["data"]["theme"] != "theirs"
+    assert both.ask("DELETE", target, token="theirs").status == 204
+
+
+def test_each_step_that_a_fault_may_twist_is_taken_where_it_says(library_api: Api) -> None:
+    calls: list[tuple[str, Any]] = []
+
+    def hook(name: str) -> Any:
+        def note(call: Call, value: Any, *around: Any) -> Any:
+            del call
+            calls.append((name, (value, *around)))
+            return value
+
+        return note
+
+    contract, conventions = library_api.contract(), library_api.conventions
+    workshop = Workshop(contract, conventions)
+    service = Service(workshop, Access(conventions.authentication, ["mock-token"], 0), 0)
+    twists = Twists(frozenset(), [Twist({name: hook(name) for name in ("judged", "kept", "shown")}, {})])
+
+    def names(method: str, path: str, body: Any = None) -> list[str]:
+        calls.clear()
+        found = contract.find(method, path)
+        assert found is not None
+        content = b"" if body is None else json.dumps(body).encode()
+        headers = {"authorization": "Bearer mock-token", "content-type": "application/json"}
+        service.serve(workshop.plan(found[0]), found[1], Request(method, path, "", headers, content), twists)
+        return [name for name, _ in calls]
+
+    assert names("GET", "/v1.0/books/1") == ["judged", "shown"]
+    assert names("POST", "/v1.0/books", GOOD) == ["judged", "kept", "shown"]
+    assert names("PATCH", "/v1.0/books/1", {"pages": 3}) == ["judged", "kept", "shown"]
+    assert names("PUT", "/v2.0/books/1", {"title": "Dunes", "state": "lost"}) == ["judged", "kept", "shown"]
+    assert names("DELETE", "/v1.0/books/1") == ["judged", "kept"]
+    after, key, before = calls[-1][1]
+    assert (after, key, before.id) == (None, ("/books",), "1")
+    with pytest.raises(Refusal):
+        names("POST", "/v1.0/books", {"title": "", "pages": 0})
+    wrong = {(one.field, one.keyword) for one in calls[0][1][0]}
+    assert wrong == {("title", "minLength"), ("pages", "minimum"), ("state", "required")}
 
 
 def test_an_action_answers_with_what_was_sent(library: Served) -> None:

@@ -11,6 +11,7 @@ from uphold.contract import About, Conventions, Format
 from uphold.mock.formats import Formats
 from uphold.mock.forms import Book
 from uphold.mock.judging import Judges
+from uphold.mock.spellings import Spellings
 from uphold.mock.values import ABSENT, Draft, Maker, Ready, Sent
 
 CONVENTIONS = Conventions(
@@ -98,7 +99,8 @@ CASES: dict[str, dict[str, Any]] = {
 
 def _make(schema: dict[str, Any], key: str, *given: Any, hidden: str = "writeOnly", name: str = "") -> Any:
     formats = Formats(CONVENTIONS)
-    return Maker(formats, Judges(formats), hidden=hidden).make(Book().form(_whole(schema)), Draft(key, name), *given)
+    maker = Maker(formats, Judges(formats), Spellings(CONVENTIONS), hidden=hidden)
+    return maker.make(Book().form(_whole(schema)), Draft(key, name), *given)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -173,6 +175,29 @@ def test_what_is_given_is_kept_where_it_fits_and_the_rest_is_made() -> None:
     assert made["part"]["a"] == 1
     assert isinstance(made["part"]["b"], int)
     assert "stranger" not in made
+
+
+@pytest.mark.parametrize(
+    ("schema", "given", "kept"),
+    [
+        ({"type": "integer"}, 7, True),
+        ({"type": "number"}, 7, True),
+        ({"type": "integer"}, 7.0, True),
+        ({"type": "integer"}, True, False),
+        ({"type": ["string", "null"]}, None, True),
+        ({"type": "string"}, None, False),
+        ({"enum": ["a", "b"]}, "b", True),
+        ({"enum": ["a", "b"]}, "c", False),
+        ({"const": "a"}, "b", False),
+        ({"oneOf": [{"type": "string"}, {"type": "integer"}]}, "x", True),
+        ({"oneOf": [{"enum": ["a"]}, {"type": "integer"}]}, "x", False),
+    ],
+)
+def test_a_plain_value_is_kept_where_the_schema_takes_it(schema: dict[str, Any], given: Any, *, kept: bool) -> None:
+    whole = {"type": "object", "properties": {"it": schema}}
+    for known in (given, Sent(given)):
+        made = _make(whole, "k", {"it": known})["it"]
+        assert (made == given and type(made) is type(given)) == kept
 
 
 def test_what_a_client_left_out_is_left_out() -> None:

@@ -50,7 +50,7 @@ def named_operations(api: Api) -> dict[str, tuple[str, ...]]:
         named["issue"] = (issue.operation,) if issue else ()
     if conventions.envelope is not None:
         named["envelope"] = conventions.envelope.except_
-    named["deprecations"] = tuple(item.operation for item in conventions.deprecations)
+    named["deprecations"] = tuple(item.operation for item in conventions.deprecations if item.is_whole)
     named["successors"] = tuple(item.successor for item in conventions.deprecations if item.successor)
     return named
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from uphold.contract.actions import Action, Spelling
 from uphold.contract.api import Api, find_apis, load_api
 from uphold.contract.cache import default_cache
-from uphold.contract.contract import Contract, is_json
+from uphold.contract.contract import Contract, is_json, pick_media_type
 from uphold.contract.conventions import (
     About,
     Authentication,
@@ -12,18 +13,29 @@ from uphold.contract.conventions import (
     Deprecation,
     Envelope,
     ErrorShape,
+    Filters,
+    Flag,
     Format,
     Gap,
+    Include,
     Issue,
-    Named,
+    Notifications,
+    Occasion,
+    PageNames,
     Pagination,
     Patch,
+    Permissions,
+    RateLimits,
     Records,
     Safety,
+    Select,
     Success,
+    Tolerance,
     Validation,
     load_conventions,
 )
+from uphold.contract.grammar import references, subschemas
+from uphold.contract.homes import home_of
 from uphold.contract.ladder import Release, release_key
 from uphold.contract.loading import load_contract
 from uphold.contract.model import (
@@ -39,10 +51,18 @@ from uphold.contract.model import (
     Role,
     Schema,
 )
+from uphold.contract.paths import shape as path_shape
+from uphold.contract.paths import version_key as endpoint_version_key
+from uphold.contract.paths import version_of as endpoint_version_of
+from uphold.contract.pointers import escape as escape_pointer
+from uphold.contract.pointers import from_reference as pointer_of
 from uphold.contract.promises import Promise, Shape, ShapeField, load_promises, load_shapes
+from uphold.contract.toml import Table, misfit, read_toml
+from uphold.contract.toml import convert as convert_toml
 
 __all__ = [
     "About",
+    "Action",
     "Api",
     "Authentication",
     "Body",
@@ -55,33 +75,56 @@ __all__ = [
     "Envelope",
     "ErrorShape",
     "Family",
+    "Filters",
+    "Flag",
     "Format",
     "Gap",
     "Header",
+    "Include",
     "Issue",
-    "Named",
+    "Notifications",
+    "Occasion",
     "Operation",
+    "PageNames",
     "Pagination",
     "Parameter",
     "Patch",
+    "Permissions",
     "Promise",
+    "RateLimits",
     "Records",
     "Release",
     "Reply",
     "Role",
     "Safety",
     "Schema",
+    "Select",
     "Shape",
     "ShapeField",
+    "Spelling",
     "Success",
+    "Table",
+    "Tolerance",
     "Validation",
+    "convert_toml",
     "default_cache",
+    "endpoint_version_key",
+    "endpoint_version_of",
+    "escape_pointer",
     "find_apis",
+    "home_of",
     "is_json",
     "load_api",
     "load_contract",
     "load_conventions",
     "load_promises",
     "load_shapes",
+    "misfit",
+    "path_shape",
+    "pick_media_type",
+    "pointer_of",
+    "read_toml",
+    "references",
     "release_key",
+    "subschemas",
 ]

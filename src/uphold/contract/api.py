@@ -73,9 +73,25 @@ class Api:
             raise UsageError(f"of {self.name} {release.name}, only the name is known", remedy=remedy)
         if release.name not in self._contracts:
             contract = load_contract(release.file, api=self.name)
-            contract.release = release.name
+            contract.release = contract.basis = release.name
             self._contracts[release.name] = contract
         return self._contracts[release.name]
+
+    def served(self, name: str | None = None) -> Contract:
+        """What is known of the release `name` (default as in `release`), in the depth that serving it needs: its
+        own contract; where that has no schemas, the nearest that has, with the operations of `name`
+        (`Contract.as_release`), which is the one in force there, else the next one above. Of a release whose
+        operations are not known either, the contract in force. Raises UsageError and InputError."""
+        release = self.release(name)
+        if release.depth is Depth.FULL:
+            return self.contract(release.name)
+        if release.depth is None:
+            release = self.in_force(release.name)
+            if release.depth is Depth.FULL:
+                return self.contract(release.name)
+        full = self._below(release.name, Depth.FULL)[-1:] or [one for one in self.releases if one.depth is Depth.FULL]
+        basis = full[0] if full else self.release()
+        return self.contract(basis.name).as_release(self.contract(release.name))
 
     def in_force(self, name: str, depth: Depth | None = None) -> Release:
         """The release whose contract holds at `name`: the newest known (of `depth`) at or below it, as the

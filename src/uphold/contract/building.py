@@ -7,8 +7,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from uphold.contract import pointers
+from uphold.contract.access import security_schemes, servers
 from uphold.contract.grammar import METHODS
-from uphold.contract.model import Body, Callback, Header, Operation, Parameter, Reply, Schema
+from uphold.contract.model import (
+    Body,
+    Callback,
+    Encoding,
+    Header,
+    Operation,
+    Parameter,
+    Reply,
+    Schema,
+    SecurityScheme,
+    Server,
+)
 from uphold.contract.paths import PARAMETER
 from uphold.contract.resolving import Resolver
 
@@ -26,6 +38,8 @@ class Built(msgspec.Struct, frozen=True):
     webhooks: tuple[Callback, ...]
     homes: dict[str, Schema]
     """Pointer → normalised schema, for every place where a schema begins: components, bodies, parameters…"""
+    security_schemes: dict[str, SecurityScheme] = {}
+    """By name."""
 
 
 def build(document: dict[str, Any], *, file: str | None, line: Callable[[str], int | None]) -> Built:
@@ -33,7 +47,7 @@ def build(document: dict[str, Any], *, file: str | None, line: Callable[[str], i
     builder = _Builder(Resolver(document, file=file, line=line))
     operations = list(builder.operations())
     webhooks = tuple(builder.webhooks())
-    return Built(operations, webhooks, builder.resolver.finish())
+    return Built(operations, webhooks, builder.resolver.finish(), security_schemes(builder.resolver))
 
 
 class _Builder:
@@ -56,6 +70,10 @@ class _Builder:
         here = f"{at}/{method}"
         raw = self.resolver.an_object(item[method], here)
         owner, place = (raw, here) if "security" in raw else (self.resolver.document, "")
+        needs = [
+            self.resolver.an_object(need, f"{place}/security/{index}")
+            for index, need in enumerate(self.resolver.elements(owner, "security", place))
+        ]
         return Operation(
             id=f"{method.upper()} {path}",
             method=method.upper(),
@@ -66,10 +84,10 @@ class _Builder:
             parameters=self._on_path(path, self._parameters(item, raw, at, here), here),
             body=self._body(raw, here),
             replies=self._replies(raw, here),
-            security=tuple(
-                tuple(self.resolver.an_object(need, f"{place}/security/{index}"))
-                for index, need in enumerate(self.resolver.elements(owner, "security", place))
-            ),
+            security=tuple(tuple(need) for need in needs),
+            scopes=tuple(tuple(_scopes(asked) for asked in need.values()) for need in needs),
+            servers=self._servers(raw, here, item, at),
+            sunset=_sunset(raw),
             callbacks=tuple(self._callbacks(raw, here)),
             pointer=here,
         )
@@ -122,7 +140,9 @@ class _Builder:
             style=style,
             explode=bool(raw.get("explode", style == "form")),
             media_type=media_type,
+            allow_reserved=raw.get("allowReserved") is True,
             deprecated=raw.get("deprecated") is True,
+            sunset=_sunset(raw),
             pointer=at,
         )
 
@@ -137,7 +157,12 @@ class _Builder:
         if raw.get("requestBody") is None:
             return None
         body, at = self.resolver.follow(f"{at}/requestBody")
-        return Body(required=body.get("required") is True, content=self._content(body, at), pointer=at)
+        return Body(
+            required=body.get("required") is True,
+            content=self._content(body, at),
+            encoding=self._encoding(body, at),
+            pointer=at,
+        )
 
     def _replies(self, raw: dict[str, Any], at: str) -> tuple[Reply, ...]:
         found = []
@@ -151,19 +176,59 @@ class _Builder:
             )
             word = "default" if str(status) == "default" else str(status).upper()
             content = self._content(reply, place)
-            found.append(Reply(status=word, content=content, headers=headers, pointer=place))
+            encoding = self._encoding(reply, place)
+            found.append(Reply(status=word, content=content, encoding=encoding, headers=headers, pointer=place))
         return tuple(found)
 
     def _header(self, name: str, at: str) -> Header:
         raw, at = self.resolver.follow(at)
-        schema, _ = self._value_schema(raw, at)
-        return Header(name=name, required=raw.get("required") is True, schema=schema, pointer=at)
+        schema, media_type = self._value_schema(raw, at)
+        return Header(
+            name=name,
+            required=raw.get("required") is True,
+            schema=schema,
+            explode=raw.get("explode") is True,
+            media_type=media_type,
+            deprecated=raw.get("deprecated") is True,
+            pointer=at,
+        )
 
     def _content(self, owner: dict[str, Any], at: str) -> dict[str, Schema]:
         return {
             media_type: self.resolver.home(f"{at}/content/{pointers.escape(media_type)}/schema")
             for media_type in self.resolver.members(owner, "content", at)
         }
+
+    def _encoding(self, owner: dict[str, Any], at: str) -> dict[str, dict[str, Encoding]]:
+        found: dict[str, dict[str, Encoding]] = {}
+        for media_type, media in self.resolver.members(owner, "content", at).items():
+            place = f"{at}/content/{pointers.escape(media_type)}"
+            if isinstance(media, dict) and isinstance(media.get("encoding"), dict):
+                found[media_type] = {
+                    name: self._encoded(f"{place}/encoding/{pointers.escape(name)}") for name in media["encoding"]
+                }
+        return found
+
+    def _encoded(self, at: str) -> Encoding:
+        raw = self.resolver.an_object(pointers.lookup(self.resolver.document, at), at)
+        explode, style, content_type = raw.get("explode"), raw.get("style"), raw.get("contentType")
+        return Encoding(
+            content_type=content_type if isinstance(content_type, str) else None,
+            style=style if isinstance(style, str) else None,
+            explode=explode if isinstance(explode, bool) else None,
+            allow_reserved=raw.get("allowReserved") is True,
+            headers=tuple(
+                self._header(name, f"{at}/headers/{pointers.escape(name)}")
+                for name in self.resolver.members(raw, "headers", at)
+            ),
+            pointer=at,
+        )
+
+    def _servers(self, raw: dict[str, Any], at: str, item: dict[str, Any], item_at: str) -> tuple[Server, ...]:
+        for owner, place in ((raw, at), (item, item_at), (self.resolver.document, "")):
+            if owner.get("servers"):
+                return servers(owner["servers"], f"{place}/servers")
+        return ()
 
     def webhooks(self) -> Iterator[Callback]:
         for name in self.resolver.members(self.resolver.document, "webhooks", ""):
@@ -191,6 +256,16 @@ class _Builder:
                 method=method.upper(),
                 body=self._body(sent, here),
                 headers=tuple(one for one in parameters if one.location == "header"),
+                parameters=tuple(one for one in parameters if one.location in ("query", "cookie")),
                 replies=self._replies(sent, here),
                 pointer=here,
             )
+
+
+def _scopes(asked: Any) -> tuple[str, ...]:
+    return tuple(sorted(map(str, asked))) if isinstance(asked, list) else ()
+
+
+def _sunset(raw: dict[str, Any]) -> str | None:
+    said = raw.get("x-sunset")
+    return None if said is None else str(said)

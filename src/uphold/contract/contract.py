@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from uphold.contract.building import Built
     from uphold.contract.lines import Lines
-    from uphold.contract.model import Callback, Family, Parameter, Reply
+    from uphold.contract.model import Callback, Family, Parameter, Reply, SecurityScheme
 
 
 class Contract:
@@ -49,9 +49,16 @@ class Contract:
         """What the importer wrote about the file's origin; empty for a file that it did not write."""
         self.operations: dict[str, Operation] = {operation.id: operation for operation in built.operations}
         """By id, in the document's order."""
+        self.undescribed: dict[str, Operation] = {}
+        """Operations that the release has and of whose input and output nothing is known here; see `as_release`."""
+        self.basis = release
+        """The release whose document says all this: another one than `release` after `as_release`."""
         self.webhooks: tuple[Callback, ...] = built.webhooks
         """What the tenant sends without being asked by an operation (OpenAPI 3.1)."""
+        self.security_schemes: dict[str, SecurityScheme] = built.security_schemes
+        """How a client proves who it is, by name."""
         self._document = document
+        self._built = built
         self._homes = built.homes
         self._slicer = Slicer(built.homes)
         self._digests: dict[str, str] = {}
@@ -92,11 +99,73 @@ class Contract:
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """The operation that a request reaches, and its decoded path parameters. `path` is percent-encoded as
         sent. A static segment wins over a parameter."""
-        return self._router.find(method, path)
+        found = self._router.find(method, path)
+        return None if found is None or found[0].id in self.undescribed else found
 
     def methods(self, path: str) -> tuple[str, ...]:
         """The methods that the contract declares for a concrete path, sorted; empty when no template fits."""
         return self._router.methods(path)
+
+    def undescribed_at(self, method: str, path: str) -> Operation | None:
+        """The operation among `undescribed` that a request reaches; `path` as in `find`."""
+        found = self._router.find(method, path) if self.undescribed else None
+        return found[0] if found is not None and found[0].id in self.undescribed else None
+
+    def as_release(self, outline: Contract) -> Contract:
+        """What this contract says of the operations of `outline`, another release of the API that is known by its
+        operations only; deprecated is what `outline` marks so. Operations that only `outline` has are the
+        `undescribed` ones. Schemas are shared, and `document` stays that of the basis."""
+        theirs = {_place(operation): operation for operation in outline.operations.values()}
+        known = [operation for operation in self.operations.values() if _place(operation) in theirs]
+        made = Contract(
+            built=msgspec.structs.replace(
+                self._built,
+                operations=[msgspec.structs.replace(one, deprecated=theirs[_place(one)].deprecated) for one in known],
+            ),
+            document=self._document,
+            header=outline.header,
+            api=self.api,
+            release=outline.release,
+            depth=self.depth,
+            path=self.path,
+            lines=self._lines,
+        )
+        described = {_place(operation) for operation in known}
+        made.undescribed = {one.id: one for place, one in theirs.items() if place not in described}
+        made.basis = self.basis
+        return made
+
+    def outline(self, like: Contract) -> Contract:
+        """This contract with its operations only, as one known in that depth: ids, and which are deprecated; where
+        its document does not tell these, as `like` marks them. `depth` stays."""
+        marks = {_place(one): one.deprecated for one in like.operations.values()}
+        tells = self.header.get("deprecated") != "unknown"
+        operations = [
+            Operation(
+                id=one.id,
+                method=one.method,
+                path=one.path,
+                operation_id=None,
+                tags=(),
+                deprecated=one.deprecated if tells else marks.get(_place(one), False),
+                parameters=(),
+                body=None,
+                replies=(),
+                security=(),
+                pointer=one.pointer,
+            )
+            for one in self.operations.values()
+        ]
+        return Contract(
+            built=msgspec.structs.replace(self._built, operations=operations, webhooks=(), security_schemes={}),
+            document=self._document,
+            header=self.header,
+            api=self.api,
+            release=self.release,
+            depth=self.depth,
+            path=self.path,
+            lines=self._lines,
+        )
 
     # -- schemas
 
@@ -139,6 +208,19 @@ class Contract:
         except KeyError:
             raise UsageError(f"release {self.release} has no schema at `{pointer}`") from None
 
+    def directed(self, pointer: str, direction: Direction) -> tuple[Any, str]:
+        """The schema at `pointer` as it travels in `direction` (see `schema_at`), with its references kept, and
+        the pointer where it stands after normalising. It may be a boolean. Raises UsageError."""
+        try:
+            return self._slicer.directed(pointer.removeprefix("#"), direction)
+        except KeyError:
+            raise UsageError(f"release {self.release} has no schema at `{pointer}`") from None
+
+    @property
+    def homes(self) -> dict[str, Schema]:
+        """Every place where a schema begins, by pointer: components, bodies, parameters…, normalised."""
+        return self._homes
+
     def _content_schema(
         self, content: dict[str, Schema], at: str, media_type: str | None, direction: Direction
     ) -> Schema | None:
@@ -180,13 +262,18 @@ class Contract:
             self._digests[op.id] = self._digester.operation(op)
         return self._digests[op.id]
 
+    def schema_digest(self, schema: Any) -> str:
+        """A digest over all that one of this contract's schemas says to a machine, wherever its parts stand:
+        what `digest` counts, and defaults, deprecation and discriminators as well."""
+        return self._thorough_digester.schema(schema)
+
     def line(self, pointer: str) -> int | None:
         """1-based line of `pointer` in the contract's file, or of the nearest place around it."""
         return self._lines.line(pointer.removeprefix("#"))
 
     @cached_property
     def _router(self) -> Router:
-        return Router(self.operations.values())
+        return Router([*self.operations.values(), *self.undescribed.values()])
 
     @cached_property
     def _families(self) -> Families:
@@ -195,6 +282,10 @@ class Contract:
     @cached_property
     def _digester(self) -> Digester:
         return Digester(self._resolve)
+
+    @cached_property
+    def _thorough_digester(self) -> Digester:
+        return Digester(self._resolve, thorough=True)
 
     @cached_property
     def _endpoints(self) -> dict[tuple[str, str], list[Operation]]:
@@ -220,6 +311,11 @@ def pick_media_type(content: dict[str, Schema], media_type: str | None) -> str |
 def is_json(media_type: str) -> bool:
     """Whether a lower-case media type without parameters is JSON (RFC 6839: the suffix ``+json``)."""
     return media_type == "application/json" or media_type.endswith("+json")
+
+
+def _place(operation: Operation) -> tuple[str, str]:
+    """What operations of two releases share that are the same: parameters may have other names."""
+    return operation.method, shape(operation.path)
 
 
 def _endpoint(operation: Operation) -> tuple[str, str]:

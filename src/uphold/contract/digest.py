@@ -15,7 +15,7 @@ from uphold.contract.grammar import LIST, MAP, ONE, SUBSCHEMAS, references
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from uphold.contract.model import Body, Header, Operation, Parameter, Reply, Schema
+    from uphold.contract.model import Body, Encoding, Header, Operation, Parameter, Reply, Schema
 
 _PROSE = frozenset({
     "description", "title", "summary", "example", "examples", "externalDocs", "deprecated", "xml", "$comment",
@@ -26,13 +26,18 @@ _UNORDERED = frozenset({"allOf", "anyOf", "oneOf"})
 
 
 class Digester:
-    """Digests of one contract's operations. `resolve` follows a reference: pointer → schema."""
+    """Digests of one contract's operations. `resolve` follows a reference: pointer → schema. A `thorough` one counts
+    ``deprecated``, ``discriminator`` and ``x-extensible-enum`` in schemas as well."""
 
-    def __init__(self, resolve: Callable[[str], Any]) -> None:
+    def __init__(self, resolve: Callable[[str], Any], *, thorough: bool = False) -> None:
         self._resolve = resolve
+        self._passed_over = _PROSE - {"deprecated"} if thorough else _PROSE | {"discriminator"}
+        self._extensions = frozenset({"x-extensible-enum"}) if thorough else frozenset[str]()
         self._known: dict[str, str] = {}
         self._round: dict[str, str] = {}
         """Digests of the last round, while a group is settled."""
+        self._parts: dict[int, str] = {}
+        """Digests of schemas inside others, by their identity: the contract keeps them all."""
 
     def operation(self, operation: Operation) -> str:
         """SHA-256, 64 hex digits."""
@@ -44,6 +49,7 @@ class Digester:
             self._body(operation.body),
             sorted(self._reply(one) for one in operation.replies),
             sorted(sorted(need) for need in operation.security),
+            sorted(map(sorted, operation.scopes)),
             sorted(
                 _hash(
                     one.name,
@@ -65,38 +71,62 @@ class Digester:
             one.style,
             one.explode,
             one.media_type,
+            one.allow_reserved,
             self._schema(one.schema),
         )
 
     def _body(self, body: Body | None) -> str:
-        return "" if body is None else _hash(body.required, self._content(body.content))
+        if body is None:
+            return ""
+        return _hash(body.required, self._content(body.content), self._encoding(body.encoding))
 
     def _reply(self, reply: Reply) -> str:
-        return _hash(reply.status, self._content(reply.content), sorted(map(self._header, reply.headers)))
+        headers = sorted(map(self._header, reply.headers))
+        return _hash(reply.status, self._content(reply.content), headers, self._encoding(reply.encoding))
 
     def _header(self, header: Header) -> str:
-        return _hash(header.name.lower(), header.required, self._schema(header.schema))
+        schema = self._schema(header.schema)
+        return _hash(header.name.lower(), header.required, header.explode, header.media_type, schema)
+
+    def _encoding(self, encoding: dict[str, dict[str, Encoding]]) -> list[str]:
+        return sorted(
+            _hash(
+                media_type.lower(),
+                name,
+                one.content_type,
+                one.style,
+                one.explode,
+                one.allow_reserved,
+                sorted(map(self._header, one.headers)),
+            )
+            for media_type, members in encoding.items()
+            for name, one in members.items()
+        )
 
     def _content(self, content: dict[str, Schema]) -> list[tuple[str, str]]:
         return sorted((media_type.lower(), self._schema(schema)) for media_type, schema in content.items())
+
+    def schema(self, schema: Any) -> str:
+        """A digest of one schema, references counting as what they lead to."""
+        return self._schema(schema)
 
     def _schema(self, schema: Any) -> str:
         if not isinstance(schema, dict):
             return json.dumps(schema)
         said: list[tuple[str, Any]] = []
         for key, value in schema.items():
-            if key in _PROSE or key.startswith("x-") or key == "discriminator":
+            if key in self._passed_over or (key.startswith("x-") and key not in self._extensions):
                 continue
             holds = SUBSCHEMAS.get(key)
             if key == "$ref":
                 said.append((key, self._reference(value)))
             elif holds is ONE:
-                said.append((key, self._schema(value)))
+                said.append((key, self._part(value)))
             elif holds is LIST:
-                hashes = [self._schema(child) for child in value]
+                hashes = [self._part(child) for child in value]
                 said.append((key, sorted(hashes) if key in _UNORDERED else hashes))
             elif holds is MAP:
-                said.append((key, sorted((name, self._schema(child)) for name, child in value.items())))
+                said.append((key, sorted((name, self._part(child)) for name, child in value.items())))
             elif key in _SETS and isinstance(value, list):
                 said.append((key, sorted(json.dumps(one, sort_keys=True) for one in value)))
             else:
@@ -104,6 +134,15 @@ class Digester:
         if len(said) == 1 and said[0][0] == "$ref":
             return str(said[0][1])
         return _hash(sorted(said, key=lambda item: item[0]))
+
+    def _part(self, schema: Any) -> str:
+        """`_schema` of what lies inside a schema of the contract."""
+        if self._round or not isinstance(schema, dict):
+            return self._schema(schema)
+        known = self._parts.get(id(schema))
+        if known is None:
+            known = self._parts[id(schema)] = self._schema(schema)
+        return known
 
     def _reference(self, reference: str) -> str:
         if reference in self._round:

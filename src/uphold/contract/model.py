@@ -58,18 +58,13 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     explode: bool
     media_type: str | None = None
     """Set when the parameter is declared by ``content`` instead of ``schema``."""
+    allow_reserved: bool = False
+    """Whether reserved characters (RFC 3986) travel as they are."""
     deprecated: bool = False
+    sunset: str | None = None
+    """What ``x-sunset`` says: the day on which a deprecated parameter goes."""
     pointer: str
     """JSON pointer of the parameter in the release file."""
-
-
-class Body(msgspec.Struct, frozen=True, kw_only=True):
-    """A request body."""
-
-    required: bool
-    content: dict[str, Schema]
-    """Media type → schema."""
-    pointer: str
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +73,74 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     required: bool
     schema: Schema
+    explode: bool = False
+    media_type: str | None = None
+    """Set when the header is declared by ``content`` instead of ``schema``."""
+    deprecated: bool = False
+    pointer: str
+
+
+class Encoding(msgspec.Struct, frozen=True, kw_only=True):
+    """How one member of a form travels. What the document leaves out is None."""
+
+    content_type: str | None = None
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+    headers: tuple[Header, ...] = ()
+    pointer: str
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    """A request body."""
+
+    required: bool
+    content: dict[str, Schema]
+    """Media type → schema."""
+    encoding: dict[str, dict[str, Encoding]] = {}
+    """Media type → member → how it travels; only what the document declares."""
+    pointer: str
+
+
+class Variable(msgspec.Struct, frozen=True, kw_only=True):
+    """A variable in the URL of a server."""
+
+    default: str
+    enum: tuple[str, ...] = ()
+    """The values it may have; empty: any."""
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """A base URL of an operation."""
+
+    url: str
+    variables: dict[str, Variable] = {}
+    pointer: str
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """One OAuth 2 flow of a security scheme."""
+
+    authorization_url: str | None = None
+    token_url: str | None = None
+    refresh_url: str | None = None
+    scopes: tuple[str, ...] = ()
+    """Sorted."""
+
+
+class SecurityScheme(msgspec.Struct, frozen=True, kw_only=True):
+    """How a client proves who it is."""
+
+    type: str
+    """``apiKey``, ``http``, ``mutualTLS``, ``oauth2`` or ``openIdConnect``."""
+    name: str | None = None
+    """Of the header, query parameter or cookie that holds an API key."""
+    location: str | None = None
+    """``query``, ``header`` or ``cookie``."""
+    scheme: str | None = None
+    """Of HTTP authentication, lower-case: ``bearer``, ``basic``…"""
+    open_id_url: str | None = None
+    flows: dict[str, Flow] = {}
     pointer: str
 
 
@@ -88,6 +151,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """``200``, ``4XX`` or ``default``."""
     content: dict[str, Schema]
     """Media type → schema; empty when the reply has no body."""
+    encoding: dict[str, dict[str, Encoding]] = {}
+    """As in `Body`."""
     headers: tuple[Header, ...] = ()
     pointer: str
 
@@ -101,6 +166,8 @@ class Callback(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     body: Body | None
     headers: tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...] = ()
+    """What it sends beside the body and `headers`: in the query or a cookie."""
     replies: tuple[Reply, ...]
     pointer: str
 
@@ -121,6 +188,12 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """In the document's order; empty at depth operations."""
     security: tuple[tuple[str, ...], ...]
     """Alternatives (OR) of schemes that go together (AND), inherited ones filled in; empty: anonymous."""
+    scopes: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """For each scheme in `security`, in the same order, the scopes that are asked for."""
+    servers: tuple[Server, ...] = ()
+    """Inherited ones filled in; empty: the place where the document was found."""
+    sunset: str | None = None
+    """What ``x-sunset`` says: the day on which a deprecated operation goes."""
     callbacks: tuple[Callback, ...] = ()
     pointer: str
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 from typing import Any, Final, NamedTuple
 
@@ -64,8 +66,18 @@ class Positions:
                 at += 2
             else:
                 break
-        line, column = line_and_column(self._text, mark) if self._is_json else (mark.line + 1, mark.column + 1)
+        line, column = self._line_and_column(mark) if self._is_json else (mark.line + 1, mark.column + 1)
         return Found(line, column, at == len(tokens))
+
+    def _line_and_column(self, offset: int) -> tuple[int, int]:
+        """As `line_and_column`, for many offsets of one text."""
+        line = bisect.bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Offsets at which lines begin."""
+        return [0, *(match.end() for match in re.finditer("\n", self._text))]
 
     def _is_sound_json(self) -> bool:
         """Whether the outermost members can be read; YAML may begin with a brace, too."""

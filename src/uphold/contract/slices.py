@@ -37,6 +37,12 @@ class Slicer:
             known = self._slices[pointer, direction] = self._slice(pointer, direction)
         return known
 
+    def directed(self, pointer: str, direction: Direction) -> tuple[Any, str]:
+        """The schema at `pointer`, references kept, and where it stands; raises KeyError."""
+        place = normalised(pointer, self._homes)
+        home = home_of(place, self._homes) or place
+        return pointers.lookup(self._direct(home, direction), place[len(home) :]), place
+
     def _slice(self, pointer: str, direction: Direction) -> Schema:
         place = normalised(pointer, self._homes)
         home = home_of(place, self._homes) or place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -11,6 +11,8 @@ import msgspec
 from uphold.contract import Contract, Conventions, Operation
 
 JSON_TYPE = "application/json"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing (RFC 9110, 9.2.1)."""
 
 
 @dataclass(slots=True)
@@ -53,6 +55,10 @@ class Reply:
         """The same reply with another JSON body."""
         return replace(self, content=msgspec.json.encode(value))
 
+    def and_headers(self, headers: tuple[tuple[str, str], ...]) -> Reply:
+        """The same reply with more headers."""
+        return replace(self, headers=(*self.headers, *headers)) if headers else self
+
     def with_status(self, status: int) -> Reply:
         """The same reply with another status."""
         return replace(self, status=status)
@@ -78,7 +84,9 @@ class Exchange:
     status: int
     """Of the honest reply."""
     refused: str = ""
-    """``unauthorized``, ``invalid`` or ``unknown`` when the request was refused; empty otherwise."""
+    """Why the request was refused, as in `Refusal`; empty when it was served."""
+    memory: dict[str, Any] = field(default_factory=dict)
+    """The fault's own, for what it has to remember between requests; empty after a reset."""
 
     @property
     def operation(self) -> Operation:
@@ -97,11 +105,17 @@ class Exchange:
 
 
 class Refusal(Exception):  # noqa: N818 - says what it is; it is no failure of the mock
-    """A request can't be served. `why` is ``unauthorized``, ``invalid`` or ``unknown``; `fields` maps each
-    field to messages."""
+    """A request can't be served. `why` is a word that faults can tell refusals apart by: ``unauthorized``,
+    ``forbidden`` (too few rights), ``invalid``, ``unknown``, ``unacceptable`` (by its Accept header), ``limited``
+    (too many requests), ``state`` (of a record, which does not allow it) or ``off`` (a feature that is switched off);
+    `fields` maps each field to messages; `headers` go into the reply."""
 
-    def __init__(self, status: int, why: str, fields: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self, status: int, why: str, fields: dict[str, list[str]] | None = None, *,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:  # fmt: skip
         super().__init__(why)
-        self.status = status
+        self.status = int(status)
         self.why = why
         self.fields = fields or {}
+        self.headers = headers

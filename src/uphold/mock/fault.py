@@ -6,7 +6,7 @@ import fnmatch
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType, ModuleType
 from typing import Any
@@ -14,7 +14,12 @@ from typing import Any
 from uphold.contract import Contract, Conventions, Operation
 from uphold.errors import UsageError
 from uphold.mock import faults as _faults
-from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.exchange import Exchange, Reply, Request, Target
+from uphold.mock.twists import HOOKS, Call, Hook, Twist, Twists
+
+EARLY = ("asked", "skipped")
+"""Functions that are called before a request is served: ``asked(call)`` gives the request that is served instead of the
+one that was sent, ``skipped(call)`` the steps that are left out for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,19 @@ class Fault:
     breaks: str
     """What it breaks, in one sentence."""
     check: str
-    """Id of the check that it trips."""
+    """Id of the check that it trips, or the name of a law that no check judges yet."""
+    promise: str
+    """What it breaks a promise of, in one sentence that names no API."""
     fits: Callable[[Target], bool]
     """Whether an operation can tell it."""
     apply: Callable[[Exchange], Reply]
     """The reply that is sent instead of the honest one."""
     skips: frozenset[str]
-    """Steps of serving that are left out: ``authentication``, ``token``, ``validation``, ``existence``."""
+    """Steps of serving that are left out, see `Twists`."""
+    hooks: Mapping[str, Hook]
+    """What it does at the steps that `HOOKS` and `EARLY` name."""
+    on_bytes: bool
+    """Whether it changes bytes or headers of a reply; it then comes after those that change what the bytes mean."""
 
     def applies(self, contract: Contract, conventions: Conventions, operation: Operation) -> bool:
         """Whether `operation` can tell it."""
@@ -44,6 +55,8 @@ class Applied:
 
     fault: Fault
     operations: frozenset[str]
+    memory: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What the fault has to remember between requests; whoever resets the tenant empties it."""
 
     def is_on(self, operation: Operation) -> bool:
         """Whether `operation` tells it."""
@@ -59,9 +72,10 @@ def discover_faults() -> Mapping[str, Fault]:
 
 
 def choose_faults(contract: Contract, conventions: Conventions, wanted: Iterable[str]) -> tuple[Applied, ...]:
-    """The faults that ``ID`` or ``ID@OPERATION-GLOB`` name, each with the operations that tell it; raises
-    UsageError for a fault that does not exist or fits no operation."""
-    return tuple(_choose(contract, conventions, text) for text in wanted)
+    """The faults that ``ID`` or ``ID@OPERATION-GLOB`` name, each with the operations that tell it, in the order
+    in which they are told; raises UsageError for a fault that does not exist or fits no operation."""
+    chosen = (_choose(contract, conventions, text) for text in wanted)
+    return tuple(sorted(chosen, key=lambda applied: applied.fault.on_bytes))
 
 
 def fault_fits(contract: Contract, conventions: Conventions, wanted: str) -> bool:
@@ -104,10 +118,30 @@ def _matches(operation_id: str, pattern: str) -> bool:
     return fnmatch.fnmatchcase(operation_id, pattern.replace("[", "[[]"))
 
 
+def ask_faults(faults: Sequence[Applied], target: Target, request: Request) -> Request:
+    """The request that is served instead of `request`."""
+    for applied in faults:
+        asked = applied.fault.hooks.get("asked")
+        if asked is not None:
+            request = asked(Call(target, request, memory=applied.memory))
+    return request
+
+
+def twists_of(faults: Sequence[Applied], target: Target, request: Request) -> Twists:
+    """What `faults` do while `request` is served."""
+    skips: set[str] = set()
+    for applied in faults:
+        skips |= applied.fault.skips
+        skipped = applied.fault.hooks.get("skipped")
+        if skipped is not None:
+            skips |= skipped(Call(target, request, memory=applied.memory))
+    return Twists(frozenset(skips), [Twist(applied.fault.hooks, applied.memory) for applied in faults])
+
+
 def apply_faults(faults: Sequence[Applied], exchange: Exchange) -> Reply:
     """The reply after all `faults`, one after the other."""
     for applied in faults:
-        exchange = replace(exchange, reply=applied.fault.apply(exchange))
+        exchange = replace(exchange, reply=applied.fault.apply(replace(exchange, memory=applied.memory)))
     return exchange.reply
 
 
@@ -117,9 +151,12 @@ def _load(module: ModuleType) -> Fault:
         id=module.ID,
         breaks=(module.__doc__ or "").strip().partition("\n")[0],
         check=module.CHECK,
+        promise=module.PROMISE,
         fits=module.applies,
         apply=getattr(module, "apply", honest),
         skips=frozenset(getattr(module, "SKIPS", ())),
+        hooks=MappingProxyType({name: getattr(module, name) for name in (*HOOKS, *EARLY) if hasattr(module, name)}),
+        on_bytes=getattr(module, "ON_BYTES", False),
     )
 
 

@@ -7,10 +7,13 @@ first asked for, so recursive schemas need no special care.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote
+
+import msgspec
 
 from uphold.contract import Schema
 from uphold.mock.merging import merge
@@ -71,6 +74,11 @@ class Form:
         """Where it stands in the release file; None for a place that merging made."""
 
     @cached_property
+    def likeness(self) -> str:
+        """The same for places whose schemas say the same, wherever they stand: what fits one fits the other."""
+        return hashlib.sha1(msgspec.json.encode(self.schema), usedforsecurity=False).hexdigest()
+
+    @cached_property
     def is_shared(self) -> bool:
         """Whether it is a component, which may contain itself."""
         return self.pointer is not None and self.pointer.startswith("/components/")
@@ -118,6 +126,25 @@ class Form:
             for plain in self.alternatives
         )
 
+    @cached_property
+    def open_to(self) -> frozenset[str]:
+        """The types whose values may stand here, whatever they are, as far as a validator has no objection; empty where
+        a value is one of some, or decides between branches."""
+        if len(self.alternatives) > 1 or self.exclusive:
+            return frozenset()
+        plain = self.alternatives[0]
+        return frozenset() if {"enum", "const"} & plain.schema.keys() else plain.kinds
+
+    @cached_property
+    def nothing(self) -> tuple[Any, ...]:
+        """The plain value that stands for nothing here, alone; empty where there is none, or it is not so plain."""
+        if len(self.alternatives) > 1 or self.exclusive or "const" in self.alternatives[0].schema:
+            return ()
+        plain = self.alternatives[0]
+        if "default" in plain.schema:
+            return () if isinstance(plain.schema["default"], (dict, list)) else (plain.schema["default"],)
+        return (None,) if "null" in plain.types and None in plain.schema.get("enum", (None,)) else ()
+
     def hidden(self, annotation: str) -> bool:
         """Whether the place carries the `annotation` ``readOnly`` or ``writeOnly``."""
         return any(plain.schema.get(annotation) is True for plain in self.alternatives)
@@ -154,6 +181,11 @@ class Plain:
             members = self.properties.items()
             known = self._visible[hidden] = tuple((name, form) for name, form in members if not form.hidden(hidden))
         return known
+
+    @cached_property
+    def is_free(self) -> bool:
+        """Whether an object may hold what it likes: it declares no members, and forbids none."""
+        return not self.properties and self.extra is None and self.schema.get("additionalProperties") is not False
 
     @cached_property
     def items(self) -> Form | None:

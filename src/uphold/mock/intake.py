@@ -1,7 +1,8 @@
-"""The input of a request, read and judged; what the contract forbids is refused."""
+"""The input of a request, read and judged: what the contract forbids about it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -9,11 +10,12 @@ import msgspec
 from uphold.contract import is_json
 from uphold.mock.exchange import JSON_TYPE, Refusal, Request
 from uphold.mock.plans import OperationPlan
+from uphold.mock.twists import Violation
 from uphold.mock.values import MISSING
 
-_UNSUPPORTED = 415
-_MALFORMED = 400
 _UNKNOWN = 404
+_STATUSES = {"media-type": 415, "json": 400}
+"""How a body is refused that can't be read (RFC 9110, 15.5.16 and 15.5.1), where the operation allows that."""
 
 
 def path_ids(plan: OperationPlan, raw: dict[str, str], *, is_lax: bool) -> list[str]:
@@ -28,52 +30,54 @@ def path_ids(plan: OperationPlan, raw: dict[str, str], *, is_lax: bool) -> list[
     return ids
 
 
-def query(plan: OperationPlan, request: Request, *, is_lax: bool) -> dict[str, Any]:
-    """The declared query parameters that were sent."""
+def read(plan: OperationPlan, request: Request) -> tuple[dict[str, Any], Any, tuple[Violation, ...]]:
+    """The declared query parameters that were sent; the body as JSON, MISSING when there is none or none that
+    can be read; and what the contract forbids about query, headers and body."""
     values, wrong = plan.query.read(request.query)
-    if wrong and not is_lax:
-        raise Refusal(plan.refusal_status(), "invalid", wrong)
-    return values
+    if plan.header_readers:
+        wrong += tuple(_headers(plan, request))
+    if plan.operation.body is None:
+        return values, MISSING, wrong
+    body, more = _body(plan, request)
+    return values, body, wrong + more
 
 
-def headers(plan: OperationPlan, request: Request) -> None:
-    """Judges the declared headers."""
-    wrong: dict[str, list[str]] = {}
+def refusal(plan: OperationPlan, wrong: Iterable[Violation]) -> Refusal:
+    """What says to a client all that is wrong with its request."""
+    fields: dict[str, list[str]] = {}
+    status: tuple[int, ...] = ()
+    for one in wrong:
+        said = fields.setdefault(one.field, [])
+        if one.message not in said:
+            said.append(one.message)
+        if one.keyword in _STATUSES:
+            status = (_STATUSES[one.keyword],)
+    return Refusal(plan.refusal_status(*status), "invalid", fields)
+
+
+def _headers(plan: OperationPlan, request: Request) -> Iterable[Violation]:
     for reader in plan.header_readers:
         text = request.headers.get(reader.name.lower())
         if text is None:
             if reader.parameter.required:
-                wrong[reader.name] = ["This is required."]
-        elif not reader.judge.is_valid(reader.text(text)):
-            wrong[reader.name] = ["This is not valid."]
-    if wrong:
-        raise Refusal(plan.refusal_status(), "invalid", wrong)
+                yield Violation(reader.name, "required", "This is required.")
+        else:
+            for one in reader.judge.violations(reader.text(text)):
+                yield Violation(reader.name, one.keyword, one.message)
 
 
-def body(plan: OperationPlan, request: Request, *, is_lax: bool) -> Any:
-    """The body as JSON; MISSING when there is none, or none that can be read."""
+def _body(plan: OperationPlan, request: Request) -> tuple[Any, tuple[Violation, ...]]:
     declared = plan.operation.body
     if declared is None:
-        return MISSING
+        return MISSING, ()
     if not request.content:
-        if declared.required and not is_lax:
-            raise _refusal(plan, "A body is required.")
-        return MISSING
+        return MISSING, (Violation("", "required", "A body is required."),) if declared.required else ()
     if not is_json(request.media_type or JSON_TYPE):
-        if not is_lax and request.media_type not in declared.content:
-            raise _refusal(plan, "The body is not JSON.", _UNSUPPORTED)
-        return MISSING
+        known = request.media_type in declared.content
+        return MISSING, () if known else (Violation("", "media-type", "The body is not JSON."),)
     try:
         value = msgspec.json.decode(request.content)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        if is_lax:
-            return MISSING
-        raise _refusal(plan, "The body is not valid JSON.", _MALFORMED) from None
+        return MISSING, (Violation("", "json", "The body is not valid JSON."),)
     judge = plan.body_judge
-    if judge is not None and not is_lax and not judge.is_valid(value):
-        raise Refusal(plan.refusal_status(), "invalid", judge.messages(value))
-    return value
-
-
-def _refusal(plan: OperationPlan, message: str, *wanted: int) -> Refusal:
-    return Refusal(plan.refusal_status(*wanted), "invalid", {"": [message]})
+    return value, judge.violations(value) if judge is not None else ()

@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from uphold.contract import Schema
 from uphold.mock.formats import Formats
+from uphold.mock.twists import Violation
 
 
 class Judge:
@@ -31,21 +32,29 @@ class Judge:
         """What is wrong with `value`; empty when nothing is."""
         return list(self._validator.iter_errors(value))
 
-    def messages(self, value: Any, most: int = 20) -> dict[str, list[str]]:
-        """What is wrong, as dotted member → messages in plain words; no value is repeated back."""
-        found: dict[str, list[str]] = {}
+    def violations(self, value: Any, most: int = 20) -> tuple[Violation, ...]:
+        """What is wrong with `value`, in plain words that repeat no value back; empty when nothing is."""
+        if self.is_valid(value):
+            return ()
+        found: dict[Violation, None] = {}
         for error in self._validator.iter_errors(value):
-            steps = [str(step) for step in error.instance_path]
             kind = error.kind
-            if kind.name == "required":
-                steps.append(str(getattr(kind, "property", "")))
-            said = found.setdefault(".".join(steps), [])
-            text = f"This does not satisfy `{kind.name}`." if kind.name != "required" else "This is required."
-            if text not in said:
-                said.append(text)
+            said = "This is required." if kind.name == "required" else f"This does not satisfy `{kind.name}`."
+            steps = [str(step) for step in error.instance_path]
+            for below in _named(kind) or [[]]:
+                found[Violation(".".join([*steps, *below]), kind.name, said)] = None
             if len(found) >= most:
                 break
-        return found
+        return tuple(found)
+
+
+def _named(kind: Any) -> list[list[str]]:
+    """The members that an error is about, where it stands at the object around them; each as a path of one step."""
+    if kind.name == "required":
+        return [[str(kind.property)]]
+    if kind.name in {"additionalProperties", "unevaluatedProperties"}:
+        return [[str(name)] for name in kind.unexpected]
+    return []
 
 
 class Judges:

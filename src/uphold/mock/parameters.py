@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,7 @@ import msgspec
 from uphold.contract import Parameter
 from uphold.mock.forms import Form
 from uphold.mock.judging import Judge
+from uphold.mock.twists import Violation
 from uphold.mock.values import MISSING
 
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
@@ -57,30 +59,31 @@ class QueryReader:
     """Reads and judges the query parameters of one operation; unknown ones are ignored."""
 
     def __init__(self, readers: list[Reader]) -> None:
-        self._readers = readers
+        self.readers = readers
         self._required = [reader.name for reader in readers if reader.parameter.required]
 
-    def read(self, query: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
-        """Values by name, and what is wrong: field → messages."""
+    def read(self, query: str) -> tuple[dict[str, Any], tuple[Violation, ...]]:
+        """Values by name, and what is wrong with them."""
         if not query and not self._required:
-            return {}, {}
+            return {}, ()
         pairs = parse_qsl(query, keep_blank_values=True)
         sent = nest(pairs)
         values: dict[str, Any] = {}
-        wrong: dict[str, list[str]] = {}
-        for reader in self._readers:
+        wrong: list[Violation] = []
+        for reader in self.readers:
             raw = sent.get(reader.name, MISSING)
             if "[" in reader.name:  # a document may write the brackets into the name
                 raw = [text for name, text in pairs if name == reader.name] or MISSING
             if raw is MISSING:
                 if reader.parameter.required:
-                    wrong[reader.name] = ["This is required."]
+                    wrong.append(Violation(reader.name, "required", "This is required."))
                 continue
             value = values[reader.name] = reader.value(_settle(raw, reader))
-            if not reader.judge.is_valid(value):
-                for place, said in reader.judge.messages(value).items():
-                    wrong.setdefault(".".join(part for part in (reader.name, place) if part), said)
-        return values, wrong
+            wrong += (
+                replace(one, field=f"{reader.name}.{one.field}" if one.field else reader.name)
+                for one in reader.judge.violations(value)
+            )
+        return values, tuple(wrong)
 
 
 def nest(pairs: list[tuple[str, str]]) -> dict[str, Any]:

@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from uphold.contract import Contract, Conventions, Operation, Parameter, Role, is_json
 from uphold.contract import Reply as Documented
+from uphold.mock.exchange import Target
 from uphold.mock.formats import Formats
 from uphold.mock.forms import Book, Form
 from uphold.mock.judging import Judge, Judges
 from uphold.mock.parameters import QueryReader, Reader
-from uphold.mock.places import Path, list_place, record_place
+from uphold.mock.places import Path, form_at, list_place, record_place
+from uphold.mock.spellings import Spellings
 from uphold.mock.values import Draft, Maker
+from uphold.mock.variation import Variation
+from uphold.mock.variation.addresses import Addresses
+from uphold.mock.variation.making import VariedMaker
+from uphold.mock.variation.scalars import without_listed_texts
 
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """OpenAPI: header parameters of these names mean nothing."""
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+_SINGLE = {
+    "GET": Role.READ,
+    "PUT": Role.REPLACE,
+    "POST": Role.REPLACE,
+    "PATCH": Role.UPDATE,
+    "DELETE": Role.DELETE,
+}
 _REFUSED = (400, 422)
 """How a request is refused where ``api.toml`` does not say so: the first that the operation documents."""
 
 
 class Workshop:
-    """What all operations of one contract share: forms, judges and makers of both directions."""
+    """What all operations of one contract share: forms, judges and makers of both directions. `vary` is the number of
+    a tenant that differs from the usual one."""
 
-    def __init__(self, contract: Contract, conventions: Conventions) -> None:
+    def __init__(self, contract: Contract, conventions: Conventions, vary: int = 0) -> None:
         self.contract = contract
         self.conventions = conventions
         self.formats = Formats(conventions)
         self.reply_book, self.request_book = Book(), Book()
         self.reply_judges, self.request_judges = Judges(self.formats), Judges(self.formats)
-        self.maker = Maker(self.formats, self.reply_judges, hidden="writeOnly")
-        self.request_maker = Maker(self.formats, self.request_judges, hidden="readOnly")
+        self.spellings = Spellings(conventions)
+        self.usual_maker = Maker(self.formats, self.reply_judges, self.spellings, hidden="writeOnly")
+        self.maker = self.usual_maker
+        self.variation: Variation | None = None
+        self.addresses: Addresses | None = None
+        growing = _growing(contract, conventions) if vary else frozenset()
+        self.has_new_values = False
+        """Whether records have values that no enumeration lists."""
+        if vary:
+            self.variation = Variation.of(vary)
+            self.has_new_values = self.variation.new_values and bool(growing)
+            self.addresses = Addresses(self.variation, contract)
+            self.maker = VariedMaker(
+                self.usual_maker, self.formats, self.reply_judges, self.spellings, conventions, self.variation,
+                growing if self.has_new_values else frozenset(),
+            )  # fmt: skip
+        self.request_maker = Maker(self.formats, self.request_judges, self.spellings, hidden="readOnly")
         self._plans: dict[str, OperationPlan] = {}
 
     def plan(self, operation: Operation) -> OperationPlan:
@@ -46,6 +77,15 @@ class Workshop:
         piece = self.contract.parameter_schema(operation, parameter)
         judge = self.request_judges.of(parameter.pointer, piece)
         return Reader(parameter, self.request_book.form(piece), judge)
+
+
+def _growing(contract: Contract, conventions: Conventions) -> frozenset[str]:
+    """The resources that are shown only where clients bear with values that an enumeration does not list."""
+    shown: dict[str, bool] = {}
+    for family in contract.families:
+        is_borne = all(conventions.tolerates_new_values(operation) for operation in family.operations.values())
+        shown[family.resource] = shown.get(family.resource, True) and is_borne
+    return frozenset(resource for resource, is_borne in shown.items() if is_borne)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +109,7 @@ class ReplyPlan:
         self.is_json = bool(json)
         self.is_satisfiable = True
         self.headers = documented.headers
+        self._bears_new_values = workshop.conventions.tolerates_new_values(operation.id)
         self._workshop = workshop
         self._piece = workshop.contract.reply_schema(operation, status, self.media_type) if self.media_type else None
 
@@ -85,7 +126,10 @@ class ReplyPlan:
     @cached_property
     def judge(self) -> Judge:
         """Judges bodies."""
-        return self._workshop.reply_judges.of(f"{self.pointer}#{self.status}", self._piece or {})
+        piece = self._piece or {}
+        if self._bears_new_values:
+            piece = without_listed_texts(piece)
+        return self._workshop.reply_judges.of(f"{self.pointer}#{self.status}", piece)
 
     @cached_property
     def record_place(self) -> Path:
@@ -105,6 +149,7 @@ class OperationPlan:
         self._workshop = workshop
         self.operation = operation
         contract, conventions = workshop.contract, workshop.conventions
+        self.target = Target(contract, conventions, operation)
         self.role = contract.role(operation)
         self.family = contract.family_of(operation)
         authentication = conventions.authentication
@@ -114,9 +159,6 @@ class OperationPlan:
             and authentication.issue is not None
             and authentication.issue.operation == operation.id
         )
-        reading = contract.operations.get(f"GET {operation.path}")
-        self.is_singleton = reading is not None and {self.role, contract.role(reading)} == {Role.ACTION}
-        """Whether the path is one thing that is read and written, and no record of a family."""
         self._refusals: dict[tuple[int, ...], int] = {}
         self._replies: dict[int, ReplyPlan | None] = {}
 
@@ -133,9 +175,55 @@ class OperationPlan:
         return tuple(found)
 
     @cached_property
+    def single(self) -> str | None:
+        """The name of the one thing that is read at the operation's path, and perhaps written, where that is an object
+        and no record of a family: all endpoint versions share it. What lies under records begins like their
+        resource, so that it is gone with them."""
+        contract = self._workshop.contract
+        reading = contract.operations.get(f"GET {self.operation.path}")
+        if reading is None or {self.role, contract.role(reading)} != {Role.ACTION}:
+            return None
+        plan = self._workshop.plan(reading)
+        shown = plan.reply(plan.successes[0]) if plan.successes else None
+        if shown is None or shown.is_empty or shown.list_place is not None:
+            return None
+        if not form_at(shown.form, shown.record_place).allows("object"):
+            return None
+        path = min(reading.path, *(other.path for other in contract.endpoint_versions(reading)), key=str)
+        pieces = _PARAMETER.split(path)
+        records = [index for index, address in enumerate(self.addresses) if address.resource is not None]
+        if not records:
+            return "{}".join(pieces)
+        last = records[-1]
+        return f"{self.addresses[last].resource}/{{}}{'{}'.join(pieces[last + 1 :])}"
+
+    def single_key(self, ids: list[str]) -> tuple[str, ...]:
+        """The collection that holds nothing but the `single` thing which `ids`, those of the path, lead to."""
+        name = self.single or ""
+        return (name, *ids[len(ids) - name.count("{}") :])
+
+    @property
+    def does(self) -> Role:
+        """Its role; for what is done to a `single` thing, the same as for a record."""
+        if self.role is Role.ACTION and self.single is not None:
+            return _SINGLE.get(self.operation.method, Role.ACTION)
+        return self.role
+
+    @cached_property
     def query(self) -> QueryReader:
         """Reads the query."""
         return QueryReader(self._readers("query"))
+
+    @cached_property
+    def is_listing(self) -> bool:
+        """Whether it answers pages of a list, though no family's collection: what another record has attached."""
+        pagination = self._workshop.conventions.pagination
+        reply = self.reply(self.successes[0]) if self.successes else None
+        if pagination is None or reply is None or self.operation.method != "GET" or self.role is not Role.ACTION:
+            return False
+        declared = {item.name for item in self.operation.parameters if item.location == "query"}
+        moving = {pagination.page_parameter, pagination.cursor_parameter} - {""}
+        return not declared.isdisjoint(moving) and reply.list_place is not None
 
     @cached_property
     def header_readers(self) -> tuple[Reader, ...]:
@@ -204,7 +292,11 @@ class OperationPlan:
         # What leads elsewhere and nothing else does so: that is its success.
         found = found or [int(r.status) for r in self.operation.replies if r.status[0] == "3" and r.status.isdigit()]
         natural = 201 if self.role is Role.CREATE else 200
-        return tuple(sorted(dict.fromkeys(found), key=lambda status: (status != natural, found.index(status))))
+        successes = tuple(sorted(dict.fromkeys(found), key=lambda status: (status != natural, found.index(status))))
+        variation = self._workshop.variation
+        if variation is not None and variation.other_success and self.operation.method != "GET":
+            return variation.turned(successes, self.operation.id)
+        return successes
 
     def allows(self, status: int) -> bool:
         """Whether the contract, or a gap that ``api.toml`` admits, lets the operation answer `status`."""
@@ -234,6 +326,9 @@ class OperationPlan:
             usual = next((status for status in _REFUSED if self.documents(status)), _REFUSED[0])
             first = validation.status if validation is not None else usual
             also = validation.also if validation is not None else ()
+            variation = self._workshop.variation
+            if variation is not None and variation.other_refusal and not wanted:
+                wanted = variation.turned([one for one in _REFUSED if one in {first, *also}], self.operation.id)
             choices = (*wanted, first, *(status for status in also if self.documents(status)))
             chosen = next((status for status in choices if self.allows(status)), first)
             self._refusals[wanted] = chosen

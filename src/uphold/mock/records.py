@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import zlib
+from collections import deque
 from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
 from uphold.contract import Family, Role
 from uphold.mock.formats import EPOCH, instant
 from uphold.mock.forms import Form
+from uphold.mock.links import Links
 from uphold.mock.places import form_at, id_member, items_of
 from uphold.mock.plans import OperationPlan, Workshop
-from uphold.mock.store import Key, Record
+from uphold.mock.references import References
+from uphold.mock.seeds import Seeds, first_number, shown_id
+from uphold.mock.store import Key, Record, Store
+from uphold.mock.twists import Violation
 from uphold.mock.values import ABSENT, Draft, Sent
+from uphold.mock.vocabulary import Vocabulary
 
-_FEWEST, _SPREAD = 5, 6
 _WRITING = (Role.CREATE, Role.REPLACE, Role.UPDATE)
-_DAY = 86_400
+_MOST_KEPT = 12_288
+_PATIENCE = 50
+_LISTS = frozenset({"array", "null"})
 
 
 class Records:
@@ -25,60 +32,71 @@ class Records:
 
     def __init__(self, workshop: Workshop, seed: int, now: Callable[[], dt.datetime]) -> None:
         self._workshop = workshop
-        self._seed = seed
         self._now = now
         conventions = workshop.conventions
         self._id = id_member(conventions)
+        self._also_id = conventions.records.also_id if conventions.records is not None else ()
         self._created = conventions.records.created if conventions.records is not None else ()
         self._updated = conventions.records.updated if conventions.records is not None else ()
         self._families: dict[str, list[Family]] = {}
         for family in workshop.contract.families:
             self._families.setdefault(family.resource, []).append(family)
+        self._vocabulary = Vocabulary(workshop)
+        self.seeds = Seeds(workshop, self._families, seed)
+        self._stores: dict[str, Store] = {}
+        self.links = Links(workshop.contract, conventions)
+        self._references = References(self.links, self.store, self._id, self.view)
+        self._shelf: deque[tuple[Record, str]] = deque()
+        """Where encoded replies are kept, oldest first."""
+        self._fresh: tuple[Record, str, Any] | None = None
+        """A view that was made a moment ago: the record, the key of its form, the value."""
         self._settable: dict[str, frozenset[str]] = {}
         self._forms: dict[str, list[Form]] = {}
 
-    # -- seeding
+    def store(self, tenant: str) -> Store:
+        """The records of `tenant`, see `access.Caller.tenant`."""
+        store = self._stores.get(tenant)
+        if store is None:
+            store = self._stores[tenant] = Store(partial(self.seeds.of, tenant))
+        return store
 
-    def seed(self, key: Key) -> dict[str, Record]:
-        """The records that the collection `key` starts with: 5 to 10."""
-        name = f"{self._seed}|{'|'.join(key)}"
-        count = _FEWEST + zlib.crc32(name.encode()) % _SPREAD
-        found: dict[str, Record] = {}
-        for number in range(1, count + 1):
-            id_ = self.new_id(key, number)
-            draw = zlib.crc32(f"{name}|{number}|since".encode())
-            created = EPOCH - dt.timedelta(seconds=30 * _DAY + draw % (400 * _DAY))
-            updated = created + dt.timedelta(seconds=draw * 7919 % (30 * _DAY))
-            found.setdefault(id_, Record(id_, f"{name}|{number}", created, updated))
-        return found
-
-    def new_id(self, key: Key, number: int) -> str:
-        """The id of the record `number` of a collection, as it stands in a path."""
-        form = self._id_form(key[0])
-        if form is None or _takes_number(form):
-            return str(number)
-        name = f"{self._seed}|{'|'.join(key)}|{number}"
-        return str(self._workshop.request_maker.make(form, Draft(f"{name}|id", name="id")))
-
-    def _id_form(self, resource: str) -> Form | None:
-        """The form of the path parameter that addresses records of `resource`."""
-        for family in self._families.get(resource, ()):
-            for operation_id in family.operations.values():
-                plan = self._workshop.plan(self._workshop.contract.operations[operation_id])
-                found = next((item for item in plan.addresses if item.resource == resource), None)
-                if found is not None:
-                    return found.reader.form
-        return None
+    def reset(self) -> None:
+        """Back to the seeded state."""
+        for store in self._stores.values():
+            store.reset()
 
     # -- writing
 
-    def create(self, key: Key, number: int, plan: OperationPlan, body: Any) -> Record:
-        """A new record of the collection `key` from a request body."""
+    def create(self, tenant: str, key: Key, plan: OperationPlan, body: Any) -> Record:
+        """A new record of the collection `key` from a request body; it is not in the store yet."""
         now = self._now()
-        id_ = self.new_id(key, number)
+        number, id_ = self._next(tenant, key)
         sent = self._sent(plan, body)
         cleared = self.settable(key[0]) - sent.keys()
-        return Record(id_, f"{self._seed}|{'|'.join(key)}|{number}", now, now, sent, cleared)
+        return Record(
+            id_, f"{self.seeds.name(tenant, key)}|{number}", now, now, sent, cleared, tenant=tenant, under=key
+        )
+
+    def appear(self, tenant: str, key: Key, members: dict[str, Any], id: str = "") -> Record:
+        """A new record of the collection `key` that an action makes: it has `members`, what its schema requires, and
+        nothing else. It is not in the store yet. Without `id`, it gets a new one."""
+        now = self._now()
+        if not id:
+            _, id = self._next(tenant, key)
+        names = {name for form in self.forms(key[0]) for name in form.properties}
+        cleared = frozenset(names - members.keys() - {self._id, *self._created, *self._updated})
+        return Record(id, f"{self.seeds.name(tenant, key)}|{id}", now, now, members, cleared, tenant=tenant, under=key)
+
+    def _next(self, tenant: str, key: Key) -> tuple[int, str]:
+        """Number and id of a new record; an id that is taken is passed over, as long as there may be others."""
+        store = self.store(tenant)
+        number, id_ = 0, ""
+        for _ in range(_PATIENCE):
+            number = store.next_number(key, first_number(tenant))
+            id_ = self.seeds.new_id(tenant, key, number)
+            if store.get(key, id_) is None:
+                break
+        return number, id_
 
     def merge(self, record: Record, plan: OperationPlan, body: Any) -> Record:
         """The record after a PATCH: only what was sent changes; objects merge, null is a value."""
@@ -97,7 +115,9 @@ class Records:
     def replace(self, record: Record, resource: str, plan: OperationPlan, body: Any) -> Record:
         """The record after a PUT: what a client may set and did not is no longer there."""
         sent = self._sent(plan, body)
-        return record.changed(sent=sent, cleared=self.settable(resource) - sent.keys(), updated=self._now())
+        settable = self.settable(resource)
+        kept = {name: value for name, value in record.sent.items() if name not in settable}  # an action set it
+        return record.changed(sent={**kept, **sent}, cleared=settable - sent.keys(), updated=self._now())
 
     def _sent(self, plan: OperationPlan, body: Any) -> dict[str, Any]:
         """What a client sent, without what it can't set."""
@@ -126,41 +146,67 @@ class Records:
 
     def given(self, record: Record, resource: str, form: Form) -> dict[str, Any]:
         """All that is known of the record, for a reply whose record has `form`."""
+        self._fresh = None
         if record.made is None:
             made: dict[str, Any] = {}
-            for shown in self._shown(resource):
+            points: dict[Key, None] = {}
+            words = self._vocabulary.words(resource, record.key)
+            for shown in self.forms(resource):
                 draft = Draft(record.key)
-                value = self._workshop.maker.make(shown, draft, {**made, **self._known(record, shown)})
+                is_new = record.created > EPOCH  # nothing is attached yet to what clients made
+                pointing, found = self._references.of(record, shown, resource, is_new=is_new)
+                if is_new:
+                    pointing = {**{name: [] for name in _lists(shown)}, **pointing}
+                points.update(dict.fromkeys(found))
+                known = {**words, **pointing, **made, **self._known(record, shown)}
+                value = self._workshop.maker.make(shown, draft, known)
                 if isinstance(value, dict):
-                    made = {**value, **made}
-                if len(self._shown(resource)) == 1:
-                    record.replies[view_key(shown)] = value
+                    absent = {name: ABSENT for name, given in pointing.items() if given is ABSENT and name not in value}
+                    made = {**absent, **value, **made}
+                if len(self.forms(resource)) == 1:
+                    self._fresh = (record, view_key(shown), value)
             record.made = {name: value for name, value in made.items() if name not in record.cleared}
+            self.store(record.tenant).points(record, points)
         return {**record.made, **self._known(record, form)}
+
+    def view(self, record: Record, resource: str, form: Form) -> Any:
+        """The record in `form`."""
+        given = self.given(record, resource, form)
+        if self._fresh is not None and self._fresh[:2] == (record, view_key(form)):
+            return self._fresh[2]  # to know what the tenant sets it had to be made
+        return self._workshop.maker.make(form, Draft(record.key), given)
+
+    def keep(self, record: Record, place: str, encoded: Any) -> None:
+        """Keeps an encoded reply or view of the record as it is now, while there are not too many."""
+        record.replies[place] = encoded
+        self._shelf.append((record, place))
+        if len(self._shelf) > _MOST_KEPT:
+            old, place = self._shelf.popleft()
+            old.replies.pop(place, None)
 
     def identity(self, record: Record, form: Form) -> dict[str, Any]:
         """The id alone, as `form` declares it."""
-        return {self._id: shown_id(record.id, form.properties.get(self._id))}
+        also = {name: shown_id(record.id, form.properties[name]) for name in self._also_id if name in form.properties}
+        return {self._id: shown_id(record.id, form.properties.get(self._id)), **also}
 
     def visible(self, record: Record, resource: str) -> dict[str, Any]:
         """The record as plain JSON: what a JSON Patch is applied to."""
-        forms = self._shown(resource)
+        forms = self.forms(resource)
         form = forms[0] if forms else None
         given = self.given(record, resource, form) if form is not None else dict(record.sent)
         shown = self._workshop.maker.make(form, Draft(record.key), given) if form is not None else given
         return shown if isinstance(shown, dict) else {}
 
-    def misfits(self, resource: str, members: dict[str, Any]) -> dict[str, list[str]]:
-        """What keeps `members` from being set: field → messages, by the body of the operation that replaces
-        or creates a record. ABSENT stands for a member that is taken away."""
+    def misfits(self, resource: str, members: dict[str, Any]) -> list[Violation]:
+        """What keeps `members` from being set, by the body of the operation that replaces or creates a record.
+        ABSENT stands for a member that is taken away."""
         plans = self._plans(resource, (Role.REPLACE,)) or self._plans(resource, (Role.CREATE,))
-        wrong: dict[str, list[str]] = {}
+        wrong: list[Violation] = []
         for plan in plans[:1]:
-            if plan.body_judge is None:
-                continue
-            sent = {name: value for name, value in members.items() if value is not ABSENT}
-            said = plan.body_judge.messages(sent)
-            wrong.update((name, texts) for name, texts in said.items() if name.partition(".")[0] in members)
+            if plan.body_judge is not None:
+                sent = {name: value for name, value in members.items() if value is not ABSENT}
+                said = plan.body_judge.violations(sent)
+                wrong += (one for one in said if one.field.partition(".")[0] in members)
         return wrong
 
     def _known(self, record: Record, form: Form) -> dict[str, Any]:
@@ -168,10 +214,11 @@ class Records:
         known.update((name, Sent(value)) for name, value in record.sent.items())
         for names, when in ((self._created, record.created), (self._updated, record.updated)):
             known.update((name, instant(when)) for name in names if name in form.properties)
-        known[self._id] = shown_id(record.id, form.properties.get(self._id))
+        if self._id in form.properties or record.under[0] in self._families:
+            known.update(self.identity(record, form))
         return known
 
-    def _shown(self, resource: str) -> list[Form]:
+    def forms(self, resource: str) -> list[Form]:
         """The forms that records of `resource` are read in: one for each endpoint version."""
         forms = self._forms.get(resource)
         if forms is None:
@@ -188,6 +235,8 @@ class Records:
         return forms
 
     def _plans(self, resource: str, roles: tuple[Role, ...]) -> list[OperationPlan]:
+        if resource not in self._families:
+            return [plan for plan in self._singles.get(resource, ()) if plan.does in roles]
         return [
             self._workshop.plan(self._workshop.contract.operations[operation_id])
             for family in self._families.get(resource, ())
@@ -195,25 +244,31 @@ class Records:
             if role in roles
         ]
 
+    @cached_property
+    def _singles(self) -> dict[str, list[OperationPlan]]:
+        """Name → the operations on it, see `OperationPlan.single`."""
+        found: dict[str, list[OperationPlan]] = {}
+        contract = self._workshop.contract
+        for operation in contract.operations.values():
+            if f"GET {operation.path}" in contract.operations and contract.role(operation) is Role.ACTION:
+                plan = self._workshop.plan(operation)
+                if plan.single is not None:
+                    found.setdefault(plan.single, []).append(plan)
+        return found
+
 
 def view_key(form: Form) -> str:
-    """Where a record keeps its own value in `form`."""
-    return form.pointer or str(id(form))
+    """Names what a record looks like in `form`; the same for forms that say the same."""
+    return form.likeness
 
 
-def shown_id(id_: str, form: Form | None) -> Any:
-    """A record's id as the type that `form` declares."""
-    if form is not None and id_.isdecimal() and _takes_number(form) and not form.allows("string"):
-        return int(id_)
-    return id_
-
-
-def _takes_number(form: Form) -> bool:
-    """Whether a plain number in digits can be an id of `form`."""
-    if any(way.types == ("integer",) or "number" in way.types for way in form.alternatives):
-        return True
-    shaping = ("pattern", "format", "enum", "const", "minLength")
-    return all("string" in way.types and not any(word in way.schema for word in shaping) for way in form.alternatives)
+def _lists(form: Form) -> list[str]:
+    """The members that are lists and may be empty."""
+    return [
+        name
+        for name, child in form.properties.items()
+        if all({"array"} <= way.kinds <= _LISTS and not way.schema.get("minItems") for way in child.alternatives)
+    ]
 
 
 def _writable(value: Any, form: Form) -> Any:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from uphold.contract import Role
-from uphold.mock.exchange import Reply, Request
+from uphold.mock.exchange import Reply
 from uphold.mock.forms import Form
-from uphold.mock.paging import page_of
-from uphold.mock.places import form_at, items_of, nested
+from uphold.mock.parts import without
+from uphold.mock.places import form_at, nested
 from uphold.mock.plans import OperationPlan, ReplyPlan, Workshop
-from uphold.mock.records import Records, view_key
+from uphold.mock.records import Records
 from uphold.mock.store import Record
 from uphold.mock.values import ABSENT, Draft, Ready, Sent
 
 _ATTEMPTS = 4
+_MOST_SETS = 8
+"""Sets of hidden parts, of one reply, that records keep; any more are made again for each request."""
 Path = tuple[str | int, ...]
 
 
@@ -27,71 +29,52 @@ class Replies:
         self._seed = seed
         self.unsatisfiable: dict[tuple[str, str], None] = {}
         """(operation id, pointer of the reply) in the order of discovery."""
+        self._sets: dict[str, dict[frozenset[str], str]] = {}
+        """Likeness of a body → hidden parts → where a record keeps it."""
         conventions = workshop.conventions
         self._constants = dict(conventions.success.constant) if conventions.success is not None else {}
         self._silent = frozenset(shape.message for shape in conventions.errors) if self._constants else frozenset()
 
-    def of_record(self, plan: OperationPlan, reply: ReplyPlan, record: Record, resource: str) -> Reply:
-        """The reply that shows `record`."""
-        known = record.replies.get(reply.pointer)
+    def of_record(
+        self, plan: OperationPlan, reply: ReplyPlan, record: Record, resource: str, hidden: frozenset[str] = frozenset()
+    ) -> Reply:
+        """The reply that shows `record`, without its parts `hidden`."""
+        kept = self._place(reply, hidden) if hidden else reply.form.likeness
+        known = record.replies.get(kept)
         if known is not None:
-            return known  # type: ignore[no-any-return]  # this key holds replies only
+            return Reply(reply.status, known, reply.media_type)
         place = reply.record_place
         form = form_at(reply.form, place)
         dropped: set[Path] = set()
-        for _ in range(_ATTEMPTS):
-            if place:
+        nearest: Any = None
+        for attempt in range(_ATTEMPTS):
+            if place or not self._adds_to(reply):
                 given = nested(place, Ready(self._view(record, resource, form, frozenset(dropped))))
             else:
-                given = _without(self._records.given(record, resource, form), dropped)
-            body = self._make(reply, Draft(record.key), given)
-            wrong = self._wrong(reply, body)
+                given = pruned(self._records.given(record, resource, form), dropped)
+            body = self.make(reply, Draft(record.key), given)
+            nearest = body if attempt == 0 else nearest
+            wrong = self.wrong(reply, body)
             if not wrong:
                 break
             dropped.update(path[len(place) :] for path in wrong)
         else:
-            body = self._from_nothing(plan, reply, record.key, nested(place, self._records.identity(record, form)))
-        made = record.replies[reply.pointer] = Reply.json(reply.status, body, reply.media_type)
+            body = self.from_nothing(plan, reply, record.key, nested(place, self._records.identity(record, form)))
+            body = body if reply.is_satisfiable else nearest
+        if hidden:
+            inside = frozenset(".".join((*place, part)) for part in hidden)
+            body = without(body, inside, reply.form, lambda bare: not self.wrong(reply, bare))
+        made = Reply.json(reply.status, body, reply.media_type)
+        if kept:
+            self._records.keep(record, kept, made.content)
         return made
 
-    def of_list(
-        self, plan: OperationPlan, reply: ReplyPlan, records: list[Record], resource: str,
-        values: dict[str, Any], request: Request,
-    ) -> Reply:  # fmt: skip
-        """The reply that lists the page of `records` which the query `values` ask for."""
-        pagination = self._workshop.conventions.pagination
-        around: dict[str, Any] = {}
-        if pagination is not None and pagination.items:
-            declared = {item.name for item in plan.operation.parameters if item.location == "query"}
-            cursor = pagination.cursor_parameter
-            by_cursor = cursor in values or (cursor in declared and pagination.page_parameter not in declared)
-            page = page_of(records, pagination, values, request, by_cursor=by_cursor)
-            records = page.records
-            around = {pagination.links: page.links, pagination.meta: page.meta}
-        place = reply.list_place or ()
-        items = items_of(form_at(reply.form, place)) or reply.form
-        dropped: dict[int, set[Path]] = {}
-        for _ in range(_ATTEMPTS):
-            views = [
-                Ready(self._view(record, resource, items, frozenset(dropped.get(index, ()))))
-                for index, record in enumerate(records)
-            ]
-            given = {**around, **nested(place, views)} if place else views
-            body = self._make(reply, Draft(f"{self._seed}|{plan.operation.id}"), given)
-            wrong = self._wrong(reply, body)
-            if not wrong:
-                return Reply.json(reply.status, body, reply.media_type)
-            for path in wrong:
-                inside = len(path) > len(place) and path[: len(place)] == place
-                if inside and isinstance(path[len(place)], int):
-                    dropped.setdefault(int(path[len(place)]), set()).add(path[len(place) + 1 :])
-                elif path:
-                    around.pop(str(path[0]), None)
-        return Reply.json(
-            reply.status,
-            self._from_nothing(plan, reply, f"{self._seed}|{plan.operation.id}"),
-            reply.media_type,
-        )
+    def _place(self, reply: ReplyPlan, hidden: frozenset[str]) -> str:
+        """Where a record keeps the reply without the parts `hidden`; empty when there are too many such sets."""
+        sets = self._sets.setdefault(reply.form.likeness, {})
+        if hidden not in sets and len(sets) < _MOST_SETS:
+            sets[hidden] = f"{reply.pointer}|without {len(sets)}"
+        return sets.get(hidden, "")
 
     def of_action(self, plan: OperationPlan, reply: ReplyPlan, key: str, body: Any, extra: dict[str, Any]) -> Reply:
         """The reply to what touches no record: what was sent comes back where it is declared."""
@@ -100,27 +83,30 @@ class Replies:
         sent = dict(body) if isinstance(body, dict) and plan.role is Role.ACTION else {}
         place = reply.record_place
         members = form_at(reply.form, place).properties
-        echoed: dict[str, Any] = {name: Sent(value) for name, value in sent.items() if name in members}
+        echoed: dict[str, Any] = {
+            name: value if value is ABSENT else Sent(value) for name, value in sent.items() if name in members
+        }
         for _ in range(_ATTEMPTS):
-            made = self._make(reply, Draft(key), {**nested(place, echoed), **extra} if place else {**echoed, **extra})
-            wrong = self._wrong(reply, made)
+            made = self.make(reply, Draft(key), {**nested(place, echoed), **extra} if place else {**echoed, **extra})
+            wrong = self.wrong(reply, made)
             if not wrong:
                 return Reply.json(reply.status, made, reply.media_type)
-            echoed = _without(echoed, {path[len(place) :] for path in wrong})
-        return Reply.json(reply.status, self._from_nothing(plan, reply, key), reply.media_type)
+            echoed = pruned(echoed, {path[len(place) :] for path in wrong})
+        return Reply.json(reply.status, self.from_nothing(plan, reply, key), reply.media_type)
 
     def refusal(self, reply: ReplyPlan, body: dict[str, Any]) -> Any:
         """`body`, or what is nearest to it and satisfies the schema of a documented failure."""
         if reply.judge.is_valid(body):
             return body
-        made = self._workshop.maker.make(reply.form, Draft(f"{self._seed}|{reply.pointer}", lean=True), body)
+        made = self._workshop.usual_maker.make(reply.form, Draft(f"{self._seed}|{reply.pointer}", lean=True), body)
         if reply.judge.is_valid(made):
             return made
-        return self._workshop.maker.make(reply.form, Draft(f"{self._seed}|{reply.pointer}"))
+        return self._workshop.usual_maker.make(reply.form, Draft(f"{self._seed}|{reply.pointer}"))
 
     # -- making
 
-    def _make(self, reply: ReplyPlan, draft: Draft, given: Any) -> Any:
+    def make(self, reply: ReplyPlan, draft: Draft, given: Any) -> Any:
+        """A body of the form that `reply` declares, made from what is `given`."""
         if isinstance(given, dict):
             members = reply.form.properties
             given = {
@@ -128,37 +114,42 @@ class Replies:
                 **dict.fromkeys(self._silent & members.keys(), ABSENT),
                 **{name: value for name, value in self._constants.items() if name in members},
             }
-        return self._workshop.maker.make(reply.form, draft, given)
+        workshop = self._workshop
+        body = workshop.maker.make(reply.form, draft, given)
+        if workshop.variation is not None and not reply.judge.is_valid(body):
+            body = workshop.usual_maker.make(reply.form, draft, given)
+        return body
+
+    def _adds_to(self, reply: ReplyPlan) -> bool:
+        """Whether a success body of `reply` says more than its record."""
+        return not reply.form.properties.keys().isdisjoint({*self._silent, *self._constants})
 
     def _view(self, record: Record, resource: str, form: Form, dropped: frozenset[Path]) -> Any:
-        key = f"{view_key(form)}{sorted(map(str, dropped)) if dropped else ''}"
-        if key not in record.replies:
-            given = self._records.given(record, resource, form)  # which may find the very value
-            if key not in record.replies:
-                record.replies[key] = self._workshop.maker.make(form, Draft(record.key), _without(given, dropped))
-        return record.replies[key]
+        """The record in `form`, but for the members at `dropped`, which are made anew."""
+        if not dropped:
+            return self._records.view(record, resource, form)
+        given = pruned(self._records.given(record, resource, form), dropped)
+        return self._workshop.usual_maker.make(form, Draft(record.key), given)
 
-    def _wrong(self, reply: ReplyPlan, body: Any) -> list[Path]:
+    def wrong(self, reply: ReplyPlan, body: Any) -> list[Path]:
         """Instance paths of what is wrong with a body; empty when nothing is, or nothing can be done."""
         if not reply.is_satisfiable or reply.judge.is_valid(body):
             return []
         return [tuple(error.instance_path) for error in reply.judge.errors(body)]
 
-    def _from_nothing(
-        self, plan: OperationPlan, reply: ReplyPlan, key: str, given: dict[str, Any] | None = None
-    ) -> Any:
+    def from_nothing(self, plan: OperationPlan, reply: ReplyPlan, key: str, given: dict[str, Any] | None = None) -> Any:
         """A body that owes nothing to what is known, but for `given` if that can be; where even that fails,
         the schema is to blame."""
-        body = self._make(reply, Draft(key), given or {})
+        body = self.make(reply, Draft(key), given or {})
         if not reply.judge.is_valid(body):
-            body = self._make(reply, Draft(key), {})
+            body = self.make(reply, Draft(key), {})
         if not reply.judge.is_valid(body) and reply.is_satisfiable:
             reply.is_satisfiable = False
             self.unsatisfiable[plan.operation.id, reply.pointer] = None
         return body
 
 
-def _without(given: dict[str, Any], paths: set[Path] | frozenset[Path]) -> dict[str, Any]:
+def pruned(given: dict[str, Any], paths: set[Path] | frozenset[Path]) -> dict[str, Any]:
     """`given` without the members at `paths`; an array goes as a whole."""
     for path in paths:
         given = _cut(given, path)

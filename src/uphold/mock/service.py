@@ -1,242 +1,214 @@
-"""One request to an operation, step by step: authentication, input, records, reply."""
+"""One request to an operation, step by step: who calls, what it reaches, its input, its records, its reply."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from typing import Any
-from urllib.parse import quote
 
 from uphold.contract import Role
 from uphold.mock import intake
 from uphold.mock.access import Access
-from uphold.mock.exchange import Refusal, Reply, Request
+from uphold.mock.actions import Actions
+from uphold.mock.changing import Changing
+from uphold.mock.exchange import SAFE, Refusal, Reply, Request
 from uphold.mock.formats import EPOCH, instant
-from uphold.mock.json_patch import PatchError, apply_patch
-from uphold.mock.plans import OperationPlan, ReplyPlan, Workshop
-from uphold.mock.records import Records, merged
+from uphold.mock.listing import Listings
+from uphold.mock.plans import OperationPlan, Workshop
+from uphold.mock.reaching import Reach
+from uphold.mock.records import Records
 from uphold.mock.replies import Replies
-from uphold.mock.store import Key, Record, Store
-from uphold.mock.values import ABSENT, MISSING, Draft
+from uphold.mock.seeds import ONLY
+from uphold.mock.store import Key, Record
+from uphold.mock.twists import HONEST, Call, Twists
+from uphold.mock.values import MISSING
+from uphold.mock.visits import OnAction, OnChange, Visit
 
-_PREFER = re.compile(r"(?:^|[;,\s])code=(\d{3})\b")
+_NAMES = re.compile(r"\{[^{}]*\}")
 _LIFETIME = dt.timedelta(hours=24)
 _UNKNOWN = 404
-_NO_STEP: frozenset[str] = frozenset()
+_MOST_LISTED = 2 * 1024 * 1024
+"""Bytes of listings that are kept."""
+_LISTING_COST = 4_096
+"""What keeping one costs beside its content, generously: it bounds their number, too."""
 
 
 class Service:
-    """Serves the operations of one contract. `skip` names the steps that a fault leaves out:
-    ``authentication``, ``token`` (any token is good), ``validation``, ``existence``."""
+    """Serves the operations of one contract. `on_change` are told of every change of a record."""
 
     def __init__(self, workshop: Workshop, access: Access, seed: int) -> None:
         self._workshop = workshop
         self._access = access
         self._seed = seed
         self._ticks = 0
-        self._records = Records(workshop, seed, self._now)
-        self.replies = Replies(workshop, self._records, seed)
-        self._store = Store(self._records.seed)
-        self._singletons: dict[str, dict[str, Any]] = {}
-        """Path → what was last written there, for paths that are read and written and are no records."""
-        self._listings: dict[tuple[str, str, str], Reply] = {}
+        self._judges_first = workshop.variation is not None and workshop.variation.judges_first
+        self.records = Records(workshop, seed, self.now)
+        self.replies = Replies(workshop, self.records, seed)
+        self.on_change: list[OnChange] = []
+        self.on_action: list[OnAction] = []
+        self._reach = Reach(workshop, access, self.records)
+        self._changing = Changing(workshop, self.records)
+        self._actions = Actions(workshop, self.records, self.now)
+        self._lists = Listings(workshop, self.records, self.replies, seed)
+        self._listed: dict[tuple[str, ...], tuple[tuple[int, int], Reply]] = {}
+        """What was asked → the stamp of the collection then, and the reply."""
+        self._listed_bytes = 0
 
     def reset(self) -> None:
         """Back to the seeded state."""
         self._ticks = 0
-        self._singletons = {}
-        self._store.reset()
+        self.records.reset()
         self._access.reset()
 
-    def _now(self) -> dt.datetime:
+    def now(self) -> dt.datetime:
         """The tenant's clock: it starts at the same time in every run and moves on with every change."""
         self._ticks += 1
         return EPOCH + dt.timedelta(seconds=self._ticks)
 
-    def serve(
-        self, plan: OperationPlan, raw: dict[str, str], request: Request, skip: frozenset[str] = _NO_STEP
-    ) -> Reply:
+    def serve(self, plan: OperationPlan, raw: dict[str, str], request: Request, twists: Twists = HONEST) -> Reply:
         """The reply to a request that reached `plan`; raises Refusal."""
-        self._authenticate(plan, request, skip)
-        is_lax = "validation" in skip
+        skips = twists.skips
+        caller = self._reach.caller(plan, request, skips)
+        reply = self._reach.reply(plan, request)
+        is_lax = "validation" in skips
         ids = intake.path_ids(plan, raw, is_lax=is_lax)
-        keys, record = self._locate(plan, ids, skip)
-        values = intake.query(plan, request, is_lax=is_lax)
-        if plan.header_readers and not is_lax:
-            intake.headers(plan, request)
-        body = intake.body(plan, request, is_lax=is_lax) if plan.operation.body is not None else MISSING
-        reply = self._chosen(plan, request)
+        found = None if self._judges_first else self._reach.records(plan, ids, caller, skips)
+        values, body, wrong = intake.read(plan, request)
+        call = Call(plan.target, request, values, None if body is MISSING else body)
+        wrong = twists.judged(call, wrong)
+        if wrong and not is_lax:
+            raise intake.refusal(plan, wrong)
+        places, record = found or self._reach.records(plan, ids, caller, skips)
         if reply is None:
             return Reply(204)
-        return self._act(plan, reply, keys, record, values, body, request)
+        store = self.records.store(caller.tenant)
+        return self._act(Visit(plan, reply, caller, store, ids, places, record, call, body, twists))
 
     def known_path(self, plan: OperationPlan) -> str | None:
         """A path of `plan` that leads to records which exist."""
-        path = plan.operation.path
-        ids: list[str] = []
-        for index, address in enumerate(plan.addresses):
-            name = address.reader.name
-            if address.resource is None:
-                ids.append(str(self._workshop.request_maker.make(address.reader.form, Draft(name, name))))
-            else:
-                record = next(self._store.all((address.resource, *ids[index - address.above : index])), None)
-                if record is None:
-                    return None
-                ids.append(record.id)
-            path = path.replace(f"{{{name}}}", quote(ids[-1], safe=""))
-        return path
-
-    # -- who and what
-
-    def _authenticate(self, plan: OperationPlan, request: Request, skip: frozenset[str]) -> None:
-        if plan.is_anonymous or "authentication" in skip:
-            return
-        token = self._access.presented(request)
-        if not self._access.is_good(token) and (token is None or "token" not in skip):
-            authentication = self._workshop.conventions.authentication
-            raise Refusal(authentication.refused if authentication is not None else 401, "unauthorized")
-
-    def _locate(
-        self, plan: OperationPlan, ids: list[str], skip: frozenset[str]
-    ) -> tuple[dict[str, tuple[Key, str]], Record | None]:
-        """The collections that the path names, by parameter, and the record of its last one."""
-        found: dict[str, tuple[Key, str]] = {}
-        record: Record | None = None
-        for index, address in enumerate(plan.addresses):
-            if address.resource is None:
-                continue
-            key = (address.resource, *ids[index - address.above : index])
-            record = self._store.get(key, ids[index])
-            if record is None:
-                if "existence" not in skip:
-                    raise Refusal(plan.refusal_status(_UNKNOWN), "unknown")
-                record = Record(ids[index], f"{self._seed}|{'|'.join(key)}|{ids[index]}", EPOCH, EPOCH)
-            found[address.reader.name] = (key, ids[index])
-        return found, record
-
-    @staticmethod
-    def _chosen(plan: OperationPlan, request: Request) -> ReplyPlan | None:
-        """The success that the request prefers (``Prefer: code=NNN``), else the natural one."""
-        prefer = request.headers.get("prefer")
-        if prefer:
-            match = _PREFER.search(prefer)
-            if match and int(match[1]) in plan.successes:
-                return plan.reply(int(match[1]))
-        return plan.reply(plan.successes[0]) if plan.successes else None
+        return self._reach.known_path(plan, self._actions)
 
     # -- what happens
 
-    def _act(
-        self, plan: OperationPlan, reply: ReplyPlan, keys: dict[str, tuple[Key, str]], record: Record | None,
-        values: dict[str, Any], body: Any, request: Request,
-    ) -> Reply:  # fmt: skip
-        family = plan.family
+    def _act(self, visit: Visit) -> Reply:
+        plan, family, ids, record = visit.plan, visit.plan.family, visit.ids, visit.record
+        if plan.is_listing:
+            key = (_NAMES.sub("{}", plan.operation.path), *ids)
+            elements = self._actions.elements(visit.ask(), key)
+            if elements is None:
+                return self._list(visit, key)
+            return self._lists.reply(plan, visit.reply, visit.call, key, elements, visit.twists)
         if plan.role is Role.ACTION or family is None:
-            return self._do(plan, reply, body, request)
+            done = self._do(visit)
+            for listener in self.on_action:
+                listener(visit.call, visit.caller, visit.places, done, twists=visit.twists)
+            return done
         if plan.role in {Role.LIST, Role.CREATE}:
-            parents = [
-                keys[address.reader.name][1] if address.reader.name in keys else "" for address in plan.addresses
-            ]
-            key = (family.resource, *parents[len(parents) - family.resource.count("{}") :])
-            if plan.role is Role.LIST:
-                return self._list(plan, reply, key, values, request)
-            number = self._store.next_number(key)
-            created = self._records.create(key, number, plan, None if body is MISSING else body)
-            self._store.put(key, created)
-            return self._shown(plan, reply, created, family.resource)
-        key, id_ = keys[family.item_parameter or ""]
+            above = family.resource.count("{}")
+            key = (family.resource, *ids[len(ids) - above :])
+            return self._list(visit, key) if plan.role is Role.LIST else self._create(visit, key)
+        key, _ = visit.places[family.item_parameter or ""]
         if record is None:
             raise Refusal(plan.refusal_status(_UNKNOWN), "unknown")
         if plan.role is Role.DELETE:
-            self._store.remove(key, id_)
-            return self._shown(plan, reply, record, family.resource)
-        if plan.role is not Role.READ and body is not MISSING:
-            record = self._changed(plan, reply, record, family.resource, body)
-            self._store.put(key, record)
-        return self._shown(plan, reply, record, family.resource)
+            self._change(visit, key, record, None)
+        elif plan.role is not Role.READ and visit.body is not MISSING:
+            after = self._changing.after(plan, visit.reply, record, key[0], visit.body)
+            self._change(visit, key, record, after)
+            record = after
+        return self._shown(visit, key, record)
 
-    def _changed(self, plan: OperationPlan, reply: ReplyPlan, record: Record, resource: str, body: Any) -> Record:
-        if plan.role is Role.REPLACE:
-            return self._records.replace(record, resource, plan, body)
-        patch = self._workshop.conventions.patch
-        if patch is not None and patch.style == "json-patch" and isinstance(body, list):
-            return self._patched(plan, record, resource, body)
-        self._records.given(record, resource, reply.form)  # what is there now is what a PATCH merges into
-        return self._records.merge(record, plan, body)
+    def _single(self, visit: Visit, key: Key) -> Reply:
+        """What is one thing at its path, and no record of a family. Deleted, it is gone where its operation may say
+        so, else as it was before anyone wrote it."""
+        plan, tenant = visit.plan, visit.caller.tenant
+        record = visit.store.get(key, ONLY)
+        after = record
+        if plan.does is Role.DELETE:
+            after = None if plan.allows(_UNKNOWN) else self.records.seeds.single(tenant, key)
+        elif plan.does is not Role.READ and visit.body is not MISSING:
+            before = record or (self.records.seeds.single(tenant, key) if plan.does is Role.REPLACE else None)
+            if before is not None:
+                after = self._changing.after(plan, visit.reply, before, key[0], visit.body)
+        shown = after or record
+        if shown is None:
+            raise Refusal(plan.refusal_status(_UNKNOWN), "unknown")
+        if after is not record:
+            self._change(visit, key, record, after)
+        return self._shown(visit, key, shown)
 
-    def _patched(self, plan: OperationPlan, record: Record, resource: str, body: list[Any]) -> Record:
-        shown = self._records.visible(record, resource)
-        try:
-            after = apply_patch(shown, body)
-        except PatchError as error:
-            raise Refusal(plan.refusal_status(), "invalid", {"": [str(error).capitalize() + "."]}) from None
-        if not isinstance(after, dict):
-            raise Refusal(plan.refusal_status(), "invalid", {"": ["A record is an object."]})
-        settable = self._records.settable(resource)
-        changes = {
-            name: value
-            for name, value in after.items()
-            if name in settable and (name not in shown or shown[name] != value)
-        }
-        gone = frozenset(name for name in shown if name not in after and name in settable)
-        wrong = self._records.misfits(resource, {**changes, **dict.fromkeys(gone, ABSENT)})
-        if wrong:
-            raise Refusal(plan.refusal_status(), "invalid", wrong)
-        return self._records.with_members(record, changes, gone)
+    def _create(self, visit: Visit, key: Key) -> Reply:
+        body = None if visit.body is MISSING else visit.body
+        created = self.records.create(visit.caller.tenant, key, visit.plan, body)
+        self._change(visit, key, None, created)
+        return self._shown(visit, key, created)
 
-    def _shown(self, plan: OperationPlan, reply: ReplyPlan, record: Record, resource: str) -> Reply:
+    def _change(self, visit: Visit, key: Key, before: Record | None, after: Record | None) -> None:
+        """The one place where the store changes: from `before` to `after`, of which None is no record."""
+        kept = visit.twists.kept(visit.call, key, before, after)
+        if kept is not None:
+            visit.store.put(key, kept)
+        elif before is not None:
+            visit.store.remove(key, before.id)
+        verb = "created" if before is None else "deleted" if after is None else "updated"
+        for listener in self.on_change:
+            listener(visit.call, visit.caller, key[0], key, before, after, verb, twists=visit.twists)
+
+    def _shown(self, visit: Visit, key: Key, record: Record) -> Reply:
+        plan, reply = visit.plan, visit.reply
         if reply.is_empty:
             return Reply(reply.status)
-        if plan.role is Role.DELETE:
+        if plan.does is Role.DELETE:
             return self.replies.of_action(plan, reply, record.key, None, {})
-        return self.replies.of_record(plan, reply, record, resource)
+        parts, shown = self._lists.parts.of(plan, visit.call.values)
+        hidden = parts - visit.twists.included(visit.call, parts, shown) if parts else parts
+        return self.replies.of_record(plan, reply, visit.twists.shown(visit.call, key, record), key[0], hidden)
 
-    def _list(self, plan: OperationPlan, reply: ReplyPlan, key: Key, values: dict[str, Any], request: Request) -> Reply:
-        if reply.is_empty:
-            return Reply(reply.status)
-        if reply.list_place is None:
-            return self.replies.of_action(plan, reply, f"{self._seed}|{'|'.join(key)}", None, {})
+    def _list(self, visit: Visit, key: Key) -> Reply:
+        plan, reply, request, store = visit.plan, visit.reply, visit.call.request, visit.store
+        if visit.twists is not HONEST:
+            return self._lists.reply(plan, reply, visit.call, key, store.listed(key), visit.twists)
         # The address stands in links, so a listing is kept for one address and one query only.
-        kept = (
+        asked = (
+            visit.caller.tenant,
             f"{plan.operation.id}|{reply.status}|{request.path}",
             request.query,
             request.headers.get("host", ""),
         )
-        is_untouched = self._store.is_untouched(key)
-        if is_untouched and kept in self._listings:
-            return self._listings[kept]
-        resource = plan.family.resource if plan.family is not None else ""
-        made = self.replies.of_list(plan, reply, list(self._store.all(key)), resource, values, request)
-        if is_untouched:
-            if len(self._listings) >= _MOST_LISTINGS:
-                self._listings.clear()
-            self._listings[kept] = made
+        stamp = store.stamp(key)
+        known = self._listed.get(asked)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        made = self._lists.reply(plan, reply, visit.call, key, store.listed(key), HONEST)
+        self._listed_bytes += len(made.content) + _LISTING_COST
+        if self._listed_bytes > _MOST_LISTED:
+            self._listed.clear()
+            self._listed_bytes = len(made.content) + _LISTING_COST
+        self._listed[asked] = (stamp, made)
         return made
 
-    def _do(self, plan: OperationPlan, reply: ReplyPlan, body: Any, request: Request) -> Reply:
-        """What touches no record of a family. A path that is read and written gives what was written."""
+    def _do(self, visit: Visit) -> Reply:
+        """An action, a report, or a thing that is no record."""
+        plan, ask = visit.plan, visit.ask()
         extra: dict[str, Any] = {}
+        told = self._actions.reading(ask)
+        effects = None if plan.operation.method in SAFE else self._actions.act(ask)
+        if plan.single is not None and effects is None and not told:
+            return self._single(visit, plan.single_key(visit.ids))
+        if effects is not None:
+            told = effects.reply
+            for change in effects.changes:
+                self._change(visit, change.key, change.before, change.after)
         authentication = self._workshop.conventions.authentication
         if plan.issues_tokens and authentication is not None and authentication.issue is not None:
             extra[authentication.issue.token] = self._access.issue()
             if authentication.issue.expires:
-                extra[authentication.issue.expires] = instant(self._now() + _LIFETIME)
-        sent = None if body is MISSING else body
-        if plan.is_singleton:
-            sent = self._singleton(plan.operation.method, request.path, sent)
-        return self.replies.of_action(plan, reply, f"{self._seed}|{request.path}", sent, extra)
-
-    def _singleton(self, method: str, path: str, sent: Any) -> Any:
-        """What is known of the thing at `path`, after the request."""
-        known = self._singletons.get(path, {})
-        if method == "GET" or sent is None:
-            if method == "DELETE":
-                self._singletons.pop(path, None)
-            return known
-        if isinstance(sent, dict):
-            known = merged(known, sent) if method == "PATCH" else sent
-            self._singletons[path] = known
-        return known
+                extra[authentication.issue.expires] = instant(self.now() + _LIFETIME)
+        return self.replies.of_action(
+            plan, visit.reply, f"{self._seed}|{visit.call.request.path}", _joined(visit.call.body, told), extra
+        )
 
 
-_MOST_LISTINGS = 512
+def _joined(sent: Any, told: dict[str, Any]) -> Any:
+    """What a request for an action sent, with what its reply is known to tell."""
+    return {**sent, **told} if isinstance(sent, dict) else told or sent

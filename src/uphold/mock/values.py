@@ -17,6 +17,7 @@ from uphold.mock.formats import Formats
 from uphold.mock.forms import Form, Plain
 from uphold.mock.judging import Judges
 from uphold.mock.scalars import has_type, make_number, make_text
+from uphold.mock.spellings import Spellings
 from uphold.mock.words import CITIES, City
 
 MISSING: Any = object()
@@ -77,9 +78,10 @@ class Maker:
     """Makes values; `hidden` is the annotation of members that do not travel this way: ``writeOnly`` for
     replies, ``readOnly`` for requests."""
 
-    def __init__(self, formats: Formats, judges: Judges, *, hidden: str = "writeOnly") -> None:
+    def __init__(self, formats: Formats, judges: Judges, spellings: Spellings, *, hidden: str = "writeOnly") -> None:
         self._formats = formats
         self._judges = judges
+        self._spellings = spellings
         self._hidden = hidden
 
     def make(self, form: Form, draft: Draft, given: Any = MISSING) -> Any:
@@ -98,6 +100,14 @@ class Maker:
         if not form.exclusive:
             return self._plain(order[0], form, draft, given)
         return self._exclusive(order, form, draft, given)
+
+    def member(self, form: Form, draft: Draft, given: dict[str, Any], name: str) -> Any:
+        """The one member `name` of what `make` makes, where `form` has no branches; MISSING where it has none."""
+        way = form.alternatives[0]
+        child = way.properties.get(name)
+        if child is None or child.hidden(self._hidden):
+            return MISSING
+        return self._member(way, form, draft, name, child, given.get(name, MISSING))
 
     def _exclusive(self, order: list[Plain], form: Form, draft: Draft, given: Any) -> Any:
         """A value that matches exactly one branch, if one of the likely candidates does, whether formats count
@@ -137,6 +147,9 @@ class Maker:
                     return self._array(way, form, draft, given)
                 if "enum" not in schema or given in schema["enum"]:
                     return given
+                spelled = self._spellings.among(given, schema["enum"])
+                if spelled is not None:
+                    return spelled
             given = MISSING
         if draft.lean or given is ABSENT:
             if "default" in schema:
@@ -174,16 +187,28 @@ class Maker:
         made: dict[str, Any] = {}
         for name, child in way.visible(self._hidden):
             known = given.get(name, MISSING)
-            if (known is MISSING and draft.lean) or known is ABSENT:
-                if name in way.required:
-                    made[name] = self.make(child, draft.below(name, form), ABSENT)
-                elif child.has_nothing:
-                    made[name] = self.make(child, draft.below(name, form).leaner(), ABSENT)
+            bare = known.value if type(known) is Sent else known
+            if type(bare) in _SCALARS and has_type(bare, child.open_to):
+                made[name] = bare  # the usual case, without all that follows
                 continue
-            made[name] = self.make(child, draft.below(name, form), known)
+            value = self._member(way, form, draft, name, child, known)
+            if value is not MISSING:
+                made[name] = value
         if way.extra is not None or not way.required <= made.keys():
             self._extra(way, form, draft, given, made)
+        if given and way.is_free:
+            made.update((name, _bare(value)) for name, value in given.items() if value is not ABSENT)
         return made
+
+    def _member(self, way: Plain, form: Form, draft: Draft, name: str, child: Form, known: Any) -> Any:
+        """The value of a declared member, of which `known` is known; MISSING where it is left out."""
+        if known is ABSENT or (known is MISSING and draft.lean):
+            if name in way.required:
+                return self.make(child, draft.below(name, form), ABSENT)
+            if not child.has_nothing:
+                return MISSING
+            return child.nothing[0] if child.nothing else self.make(child, draft.below(name, form).leaner(), ABSENT)
+        return self.make(child, draft.below(name, form), known)
 
     def _extra(self, way: Plain, form: Form, draft: Draft, given: dict[str, Any], made: dict[str, Any]) -> None:
         """Members beyond the declared ones: given ones with a schema, required ones, a few to show."""
@@ -225,7 +250,12 @@ class Maker:
         return made
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 _PREFERRED = ("object", "array", "string", "number", "integer", "boolean")
+
+
+def _bare(value: Any) -> Any:
+    return value.value if isinstance(value, (Sent, Ready)) else value
 
 
 def _fit(way: Plain, given: Any) -> int:

@@ -7,6 +7,7 @@ from uphold.mock.lies import edit_texts, has_texts
 
 ID = "date-time-wrong"
 CHECK = "format"
+PROMISE = "A date with a time is written in the documented format."
 
 
 def applies(target: Target) -> bool:
@@ -16,4 +17,4 @@ def applies(target: Target) -> bool:
 
 def apply(exchange: Exchange) -> Reply:
     """Day before month, by dots."""
-    return edit_texts(exchange, "date-time", lambda _: "31.01.2026 08:30")
+    return edit_texts(exchange, lambda _: "31.01.2026 08:30", "date-time")

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.forms import Form
-from uphold.mock.lies import edit_records, record_members
+from uphold.mock.lies import Ways, edit_values, has_values
 
 ID = "enum-value-unknown"
 CHECK = "body-schema"
+PROMISE = "A member with a closed list of values has one of them."
 
 
 def applies(target: Target) -> bool:
-    """Records have a text member with an enumeration."""
-    return bool(_listed(record_members(target)))
+    """Records hold a value from a closed list."""
+    return has_values(target, _fits)
 
 
 def apply(exchange: Exchange) -> Reply:
-    """Every such member has an unknown value."""
-    members = record_members(exchange.target, exchange.status)
-    wrong = dict.fromkeys(_listed(members), "a value that nobody listed")
-    return edit_records(exchange, lambda record: record.update(wrong))
+    """Every such value is an unknown one."""
+    return edit_values(exchange, _fits, _spoil)
 
 
-def _listed(members: dict[str, Form]) -> list[str]:
-    return [name for name, form in members.items() if all("enum" in way.schema for way in form.alternatives)]
+def _fits(ways: Ways) -> bool:
+    return bool(ways) and all("enum" in way.schema for way in ways)
+
+
+def _spoil(_: Any, __: Ways) -> Any:
+    return "a value that nobody listed"

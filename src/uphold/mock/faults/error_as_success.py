@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.lies import has_input
 
 ID = "error-as-success"
 CHECK = "refused"
+PROMISE = "A request that the contract forbids is answered with the status of a refusal."
 
 
 def applies(target: Target) -> bool:
     """There is input that can be wrong."""
-    return target.operation.body is not None or bool(target.operation.parameters)
+    return has_input(target)
 
 
 def apply(exchange: Exchange) -> Reply:

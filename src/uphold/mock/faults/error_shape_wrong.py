@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.lies import has_input
 
 ID = "error-shape-wrong"
 CHECK = "error-shape"
+PROMISE = "A refusal has the documented error body."
 
 
 def applies(target: Target) -> bool:
     """The API documents a shape of errors, and there is input that can be wrong."""
-    return bool(target.conventions.errors) and (target.operation.body is not None or bool(target.operation.parameters))
+    return bool(target.conventions.errors) and has_input(target)
 
 
 def apply(exchange: Exchange) -> Reply:

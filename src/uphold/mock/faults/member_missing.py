@@ -7,6 +7,7 @@ from uphold.mock.lies import edit_records, required_members
 
 ID = "member-missing"
 CHECK = "body-schema"
+PROMISE = "A required member is there in every record."
 
 
 def applies(target: Target) -> bool:

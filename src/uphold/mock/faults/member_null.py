@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.forms import Form
-from uphold.mock.lies import edit_records, record_members
+from uphold.mock.lies import edit_records, member_ways, record_members
 
 ID = "member-null"
 CHECK = "body-schema"
+PROMISE = "A member is null only where the contract says so."
 
 
 def applies(target: Target) -> bool:
     """Records have a member that may not be null."""
-    return _firm(record_members(target)) is not None
+    return _firm(target, None) is not None
 
 
 def apply(exchange: Exchange) -> Reply:
     """The last such member is null."""
-    members = record_members(exchange.target, exchange.status)
-    name = _firm(members)
-    return exchange.reply if name is None else edit_records(exchange, lambda record: record.update({name: None}))
+    name = _firm(exchange.target, exchange.status)
+    if name is None:
+        return exchange.reply
+    return edit_records(exchange, lambda record: record.update({name: None} if name in record else {}))
 
 
-def _firm(members: dict[str, Form]) -> str | None:
-    return next((name for name, form in reversed(members.items()) if not form.allows("null")), None)
+def _firm(target: Target, status: int | None) -> str | None:
+    forms = record_members(target, status)
+    return next((name for name in reversed(member_ways(target, status)) if not forms[name].allows("null")), None)

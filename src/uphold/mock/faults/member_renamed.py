@@ -1,4 +1,4 @@
-"""A text of every record stands under a name in another spelling: first_name for firstName."""
+"""A required text of every record stands under a name in another spelling: first_name for firstName."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from uphold.mock.exchange import Exchange, Reply, Target
 from uphold.mock.lies import edit_records, record_members, required_members
 
 ID = "member-renamed"
-CHECK = "member"
+CHECK = "body-schema"
+PROMISE = "A member has the documented name."
 
 
 def applies(target: Target) -> bool:
-    """Records have a text member that is not their id."""
+    """Records have a required text that is no id."""
     return _renamed(target, None) is not None
 
 
@@ -33,8 +34,13 @@ def apply(exchange: Exchange) -> Reply:
 
 
 def _renamed(target: Target, status: int | None) -> str | None:
-    """A member that the contract requires, if one is a text; its loss is surely noticed."""
+    """A required text: its loss is a broken promise, where that of another member is not."""
+    required = required_members(target, status)
     members = record_members(target, status)
-    texts = [name for name, form in members.items() if form.allows("string") and not name.lower().endswith("id")]
-    required = set(required_members(target))
-    return next((name for name in texts if name in required), texts[0] if texts else None)
+    return next(
+        (name for name in members if name in required and members[name].allows("string") and not _is_id(name)), None
+    )
+
+
+def _is_id(name: str) -> bool:
+    return name.lower().endswith("id")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from uphold.mock.exchange import Target
+from uphold.mock.lies import needs_token
 
 ID = "operation-open"
 CHECK = "unauthorized"
+PROMISE = "Without a token an operation gives nothing away."
 
 
 SKIPS = ("authentication",)
@@ -13,7 +15,4 @@ SKIPS = ("authentication",)
 
 def applies(target: Target) -> bool:
     """The operation needs a token."""
-    return (
-        target.conventions.authentication is not None
-        and target.operation.id not in target.conventions.authentication.anonymous
-    )
+    return needs_token(target)

@@ -6,6 +6,7 @@ from uphold.mock.exchange import Exchange, Reply, Target
 
 ID = "server-failure"
 CHECK = "server-error"
+PROMISE = "A request that the contract allows never makes the server fail."
 
 
 def applies(_: Target) -> bool:

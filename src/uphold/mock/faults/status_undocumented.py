@@ -6,6 +6,7 @@ from uphold.mock.exchange import Exchange, Reply, Target
 
 ID = "status-undocumented"
 CHECK = "status-documented"
+PROMISE = "Every status that is answered is documented."
 
 
 def applies(target: Target) -> bool:

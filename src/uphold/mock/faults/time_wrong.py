@@ -7,6 +7,7 @@ from uphold.mock.lies import edit_texts, has_texts
 
 ID = "time-wrong"
 CHECK = "format"
+PROMISE = "A time of day is written in the documented format."
 
 
 def applies(target: Target) -> bool:
@@ -16,4 +17,4 @@ def applies(target: Target) -> bool:
 
 def apply(exchange: Exchange) -> Reply:
     """A quarter past the end of the hour."""
-    return edit_texts(exchange, "time", lambda _: "09:75")
+    return edit_texts(exchange, lambda _: "09:75", "time")

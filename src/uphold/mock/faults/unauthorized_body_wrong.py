@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.lies import needs_token
 
 ID = "unauthorized-body-wrong"
 CHECK = "unauthorized"
+PROMISE = "A call without a good token is refused with the documented error body."
 
 
 def applies(target: Target) -> bool:
     """The operation needs a token."""
-    return (
-        target.conventions.authentication is not None
-        and target.operation.id not in target.conventions.authentication.anonymous
-    )
+    return needs_token(target)
 
 
 def apply(exchange: Exchange) -> Reply:

@@ -7,6 +7,7 @@ from uphold.mock.exchange import Target
 
 ID = "unknown-record-readable"
 CHECK = "member"
+PROMISE = "A record that does not exist is answered with the documented failure."
 
 
 SKIPS = ("existence",)

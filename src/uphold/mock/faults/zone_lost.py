@@ -7,6 +7,7 @@ from uphold.mock.lies import edit_texts, has_texts
 
 ID = "zone-lost"
 CHECK = "format"
+PROMISE = "A date with a time says in which zone it is meant."
 
 
 def applies(target: Target) -> bool:
@@ -16,4 +17,4 @@ def applies(target: Target) -> bool:
 
 def apply(exchange: Exchange) -> Reply:
     """Everything after the seconds is cut off."""
-    return edit_texts(exchange, "date-time", lambda text: text[:19])
+    return edit_texts(exchange, lambda text: text[:19], "date-time")

@@ -1,0 +1,1 @@
+"""What actions do: derived from a contract (`verbs`), and carried out (`run`)."""

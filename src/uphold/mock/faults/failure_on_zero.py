@@ -1,0 +1,26 @@
+"""A request with the number zero is answered with 500."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.lies import fail_on, takes
+
+ID = "failure-on-zero"
+CHECK = "server-error"
+PROMISE = "No value in a request makes the server fail."
+
+
+def applies(target: Target) -> bool:
+    """A request may hold a number."""
+    return takes(target, "integer", "number")
+
+
+def apply(exchange: Exchange) -> Reply:
+    """Served or refused, it fails."""
+    return fail_on(exchange, _is_edge)
+
+
+def _is_edge(value: Any) -> bool:
+    return value == "0" or (value == 0 and not isinstance(value, bool))

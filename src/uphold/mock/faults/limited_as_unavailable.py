@@ -1,0 +1,19 @@
+"""One call too many is answered as if the server were down."""
+
+from __future__ import annotations
+
+from uphold.mock.exchange import Exchange, Reply, Target
+
+ID = "limited-as-unavailable"
+CHECK = "rate-limit"
+PROMISE = "One call too many has the documented status."
+
+
+def applies(_: Target) -> bool:
+    """Everywhere; seen where the mock has a limit."""
+    return True
+
+
+def apply(exchange: Exchange) -> Reply:
+    """503 instead of the documented status."""
+    return exchange.reply.with_status(503) if exchange.refused == "limited" else exchange.reply
