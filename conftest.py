@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 pytest_plugins = ["uphold.runner.plugin"]
 
 
-def pytest_uphold_embedded(api: Api, contract: Contract, seed: int, faults: tuple[str, ...]) -> Any:
+def pytest_uphold_embedded(api: Api, contract: Contract, seed: int, faults: tuple[str, ...], vary: int) -> Any:
     """The embedded mock serves every API that no --tenant is given for."""
     from uphold.mock import create_app  # noqa: PLC0415 - a run against a live tenant never loads the mock
 
-    return create_app(contract, api.conventions, seed=seed, faults=faults)
+    return create_app(contract, api.conventions, seed=seed, faults=faults, vary=vary)
 
 
 def pytest_uphold_fault_fits(api: Api, contract: Contract, fault: str) -> bool:

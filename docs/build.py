@@ -5,7 +5,6 @@ python docs/build.py
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,11 +51,38 @@ def _checks() -> Iterator[str]:
 
 
 def _faults() -> Iterator[str]:
-    yield from ("Lies that the embedded mock can be told to tell, each to prove that a check can fail:", "")
-    yield from ("    uphold run --fault ID", "")
-    for name, fault in sorted(mock.discover_faults().items()):
-        page = importlib.import_module(f"uphold.mock.faults.{name.replace('-', '_')}").__doc__ or ""
-        yield from (f"## {name}", "", inspect.cleandoc(page), "", f"Caught by the check `{fault.check}`.", "")
+    faults = mock.discover_faults()
+    yield from (
+        f"The {len(faults)} lies that the embedded mock can be told to tell, each to prove that a check can fail.",
+        "They are told alone or together, by all operations that can tell them or by those that a glob names, and",
+        "no header and no body says so:",
+        "",
+        "    uphold mock --api NAME --fault ID --fault 'ID@GET /users/*'",
+        "    uphold run --fault ID",
+        "",
+        "`uphold faults --api NAME` says how many operations of an API can tell each.",
+        "",
+    )
+    by_check: dict[str, list[mock.Fault]] = {}
+    for fault in faults.values():
+        by_check.setdefault(fault.check, []).append(fault)
+    for check, told in sorted(by_check.items(), key=lambda item: (item[0] not in checks.PAGES, item[0])):
+        known = check in checks.PAGES
+        yield from (f"## {check}" if known else f"## {check} (no check yet)", "")
+        if known:
+            yield from (f"Caught by the check [{check}](checks.md#{check}).", "")
+        yield from (
+            "| fault | what it breaks | which promise that breaks | who can tell it |",
+            "| --- | --- | --- | --- |",
+        )
+        for fault in sorted(told, key=lambda one: one.id):
+            yield f"| `{fault.id}` | {fault.breaks} | {fault.promise} | {_told_by(fault)} |"
+        yield ""
+
+
+def _told_by(fault: mock.Fault) -> str:
+    """The first sentence of what a fault says of the operations that can tell it."""
+    return inspect.cleandoc(fault.fits.__doc__ or "").replace("\n", " ").partition(". ")[0].removesuffix(".") + "."
 
 
 def _promises(apis: tuple[Api, ...]) -> Iterator[str]:

@@ -43,7 +43,8 @@ LAWS = {
     "generation": law("contract", "errors", never="pytest httpx"),
     "checks": law("contract", "findings", never="schemathesis hypothesis pytest httpx starlette"),
     "tenant": law("contract", "findings", "errors", never="schemathesis hypothesis pytest starlette"),
-    "mock": law("contract", "errors", never="schemathesis hypothesis pytest httpx"),
+    # httpx: notifications are requests that the mock itself sends
+    "mock": law("contract", "errors", never="schemathesis hypothesis pytest"),
     "runner": law("checks", "compat", "contract", "errors", "findings", "generation", "tenant"),
     "reporting": law("findings", "errors", never="schemathesis hypothesis pytest httpx"),
 }
@@ -55,8 +56,8 @@ SUBMODULES_OF_USE = {
     "uphold.generation.case",
 }
 
-DOORS = {"cli", "__main__"}
-"""Modules of src/uphold that import anything and that nothing imports."""
+DOORS = {"cli", "commands", "__main__"}
+"""Modules of src/uphold that import anything and that nothing else imports."""
 
 DISCOVERERS = {"uphold.mock.fault"}
 """Modules beside a package of plug-ins that import them by computed names."""
@@ -228,7 +229,7 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
 
 def test_every_room_has_a_law() -> None:
     rooms = {path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != "__pycache__"}
-    assert rooms | HOUSE_WORDS == set(LAWS)
+    assert (rooms - DOORS) | HOUSE_WORDS == set(LAWS)
 
 
 def user_files(folder: str) -> list[Path]:
@@ -297,7 +298,7 @@ OFFENCES = {
         "imports contract",
     ),
     "in a try": (
-        "uphold.mock.made_up",
+        "uphold.checks.made_up",
         "try:\n    import httpx\nexcept ImportError:\n    pass",
         "imports httpx",
     ),

@@ -17,6 +17,24 @@ FAULTS = mock.discover_faults()
 CHECKS = tuple(checks.PAGES)
 ABOUT_DOCUMENTS = {"satisfiable"}
 """Checks that judge a document and no reply, so that no mock can lie to them; tests/checks trips them."""
+COMING = {
+    "accepted": "what the contract allows is served: no check judges a refusal of an allowed request yet",
+    "authentication": "where and how a token is presented: three wrong tokens are tried so far, none in a wrong place",
+    "content-length": "the length that a reply announces: a client that reads to its end does not see it",
+    "deprecation": "needs the headers of deprecated operations and the ledger",
+    "endpoint-versions": "needs the same record at two endpoint versions",
+    "error-fields": "needs to know which field of a refused request was wrong",
+    "filter": "needs several requests for one listing",
+    "idempotence": "needs the same read twice",
+    "include": "needs the same read with and without a part",
+    "lifecycle": "needs a write and what is read after it",
+    "notifications": "needs somebody who is notified",
+    "pagination": "needs a walk through a listing",
+    "permission": "needs tokens of several rights",
+    "rate-limit": "needs a tenant with a low limit",
+    "secrets": "needs to look for what no reply may hold",
+}
+"""Laws that faults break and no check judges yet, and why."""
 SHORTEST_PAGE = 25
 """A docstring shorter than this says no more than the name does."""
 
@@ -35,8 +53,14 @@ def test_a_check_has_a_fault_that_it_catches(check: str) -> None:
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
-def test_a_fault_names_a_check_that_exists(fault: str) -> None:
-    assert FAULTS[fault].check.partition(":")[0] in CHECKS
+def test_a_fault_names_a_check_that_exists_or_comes(fault: str) -> None:
+    assert FAULTS[fault].check.partition(":")[0] in {*CHECKS, *COMING}
+
+
+@pytest.mark.parametrize("law", sorted(COMING))
+def test_what_comes_has_not_come_yet_and_has_a_fault(law: str) -> None:
+    assert law not in CHECKS, "take it off the list"
+    assert [fault.id for fault in FAULTS.values() if fault.check == law]
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))

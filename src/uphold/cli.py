@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from uphold.commands.diff import diff
+from uphold.commands.gate import gate
+from uphold.commands.project import find_named as _apis
+from uphold.commands.project import root_folder as _root
+from uphold.commands.project import specs_folder as _specs
 from uphold.errors import SuiteError, UpholdError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from uphold.contract import Api
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
@@ -129,7 +132,7 @@ def import_(
 def run(arguments: Sequence[str]) -> None:
     """Run the suites: on the embedded mock, or on a live tenant with --tenant URL.
 
-    Takes the options of `pytest suites` (--api, --release, --tenant, --seed, --cases, --profile, --fault,
+    Takes the options of `pytest suites` (--api, --release, --tenant, --seed, --cases, --profile, --fault, --vary,
     --shard, -k, -n …; all of them: uphold run --help-options) and gives its verdicts, records and page.
     """
     import pytest  # noqa: PLC0415 - see the module's docstring
@@ -170,40 +173,100 @@ class _Ended:
 @cli.command()
 @click.option("--api", "name", required=True, metavar="NAME", help="The API to serve.")
 @click.option("--release", metavar="R", help="As this release (default: the newest known in full).")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the records it starts with.")
-@click.option("--fault", "faults", multiple=True, metavar="ID", help="A lie to tell: ID or ID@OPERATION.")
+@click.option(
+    "--vary", type=click.IntRange(0), default=0, metavar="N", help="A different tenant that conforms as well."
+)
+@click.option(
+    "--token",
+    "tokens",
+    multiple=True,
+    metavar="NAME=TOKEN",
+    help="A token: full=…, read-only=… (writes are refused) or other=… (of another tenant).",
+)
+@click.option("--fault", "faults", multiple=True, metavar="ID[@OPERATION]", help="A lie to tell (repeatable).")
+@click.option(
+    "--off", multiple=True, metavar="OPERATION|tag:NAME", help="A feature that is switched off; * is anything."
+)
+@click.option(
+    "--rate-limit",
+    "rates",
+    multiple=True,
+    metavar="N/UNIT",
+    help="Calls of a token in a second, minute, hour or day (repeatable).",
+)
+@click.option(
+    "--allow-callback-host",
+    "callback_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Post notifications there, too, not only to this machine.",
+)
+@click.option("--latency", type=click.FloatRange(0), default=0, metavar="MS", help="Wait before each reply.")
+@click.option("--jitter", type=click.FloatRange(0), default=0, metavar="MS", help="Give or take this much.")
 @_SPECS
-def mock(name: str, release: str | None, port: int, seed: int, faults: tuple[str, ...], specs: Path | None) -> None:
+def mock(  # noqa: PLR0913, PLR0917 - one for each option
+    name: str, release: str | None, host: str, port: int, seed: int, vary: int, tokens: tuple[str, ...],
+    faults: tuple[str, ...], off: tuple[str, ...], rates: tuple[str, ...], callback_hosts: tuple[str, ...],
+    latency: float, jitter: float, specs: Path | None,
+) -> None:  # fmt: skip
     """Serve an embedded tenant of an API on this machine until Ctrl-C."""
-    from uphold.contract import Depth  # noqa: PLC0415 - see the module's docstring
-    from uphold.mock import create_app, serve  # noqa: PLC0415 - as above
+    from uphold.mock import TOKENS, Limits, Rate, create_app, serve  # noqa: PLC0415 - see the module's docstring
 
     (api,) = _apis((name,), specs)
-    wanted = api.release(release)
-    contract = api.contract((wanted if wanted.depth is Depth.FULL else api.in_force(wanted.name, Depth.FULL)).name)
-    serve(create_app(contract, api.conventions, seed=seed, faults=faults), port=port)
+    given = dict(_token(text) for text in tokens)
+    contract = api.served(release)
+    if release not in {None, contract.release}:
+        click.echo(f"Of release {release} only the name is known. In force there: {contract.release}", err=True)
+    app = create_app(
+        contract, api.conventions, seed=seed, tokens={**TOKENS, **given}, faults=faults, vary=vary,
+        limits=Limits(tuple(Rate.read(text) for text in rates)), off=off, callback_hosts=callback_hosts,
+    )  # fmt: skip
+    serve(app, host, port, latency=latency, jitter=jitter, seed=seed)
+
+
+def _token(text: str) -> tuple[str, str]:
+    """The name and the token in ``NAME=TOKEN``; what was given is not repeated: it may be a secret."""
+    name, _, token = text.partition("=")
+    if not token or any(not "!" <= letter <= "~" for letter in token):
+        message = "what --token was given is no NAME=TOKEN"
+        raise UsageError(message, remedy="Say full=…, read-only=… or other=…, with a token of visible ASCII letters.")
+    return name, token
 
 
 @cli.command()
 @click.option("--api", "name", metavar="NAME", help="Only those that fit an operation of this API.")
 @_SPECS
 def faults(name: str | None, specs: Path | None) -> None:
-    """List the lies that the embedded mock can be told to tell."""
-    from uphold.mock import discover_faults  # noqa: PLC0415 - see the module's docstring
+    """List the lies that the embedded mock can be told to tell.
+
+    With --api: to how many of its operations each can be applied, the check that catches it, and which of the API's
+    promises that check verifies.
+    """
+    from uphold.checks import PAGES  # noqa: PLC0415 - see the module's docstring
+    from uphold.mock import discover_faults  # noqa: PLC0415 - as above
 
     known = discover_faults()
-    fitting: dict[str, int] = {}
-    if name is not None:
-        (api,) = _apis((name,), specs)
-        contract = api.contract()
-        for identifier, fault in known.items():
-            told = [fault.applies(contract, api.conventions, o) for o in contract.operations.values()]
-            fitting[identifier] = sum(told)
+    width = max(map(len, known))
+    if name is None:
+        for identifier, fault in sorted(known.items()):
+            click.echo(f"{identifier:{width}}  {fault.breaks}")
+        return
+    (api,) = _apis((name,), specs)
+    contract = api.contract()
+    verified: dict[str, list[str]] = {}
+    for promise in api.promises:
+        for check in {check.partition(":")[0] for check in promise.checks}:
+            verified.setdefault(check, []).append(promise.id)
     for identifier, fault in sorted(known.items()):
-        if name is None or fitting[identifier]:
-            fits = f"  [{fitting[identifier]} operations]" if name is not None else ""
-            click.echo(f"{identifier:24} {fault.breaks}{fits}")
+        fitting = sum(fault.applies(contract, api.conventions, one) for one in contract.operations.values())
+        if fitting:
+            by = f"check {fault.check}" if fault.check in PAGES else f"no check yet ({fault.check})"
+            promised = f", promises {', '.join(verified[fault.check])}" if fault.check in verified else ""
+            click.echo(f"{identifier:{width}}  {fault.breaks}")
+            click.echo(f"{'':{width}}  {fitting} operation{'s' if fitting > 1 else ''}, {by}{promised}")
 
 
 @cli.command()
@@ -242,35 +305,8 @@ def report(run_id: str | None, reports: Path) -> None:
         click.echo(path)
 
 
-def _root() -> Path:
-    """The project: the nearest folder here or above with suites and specs in it."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "suites").is_dir() and (folder / "specs").is_dir():
-            return folder
-    message = f"{here} is not in a project with specs/ and suites/"
-    raise UsageError(message, remedy="Go to a checkout of uphold.")
-
-
-def _specs(given: Path | None, *, may_be_new: bool = False) -> Path:
-    if given is not None:
-        if not given.is_dir() and not may_be_new:
-            message = f"{given} is not a folder"
-            raise UsageError(message, remedy="Name the folder that holds one folder for each API.")
-        return given
-    return _root() / "specs"
-
-
-def _apis(names: tuple[str, ...], specs: Path | None) -> list[Api]:
-    from uphold.contract import find_apis  # noqa: PLC0415 - see the module's docstring
-
-    folder = _specs(specs)
-    apis = {api.name: api for api in find_apis(folder)}
-    for name in names:
-        if name not in apis:
-            message = f"there is no API named {name} in {folder}"
-            raise UsageError(message, remedy=f"Known: {', '.join(apis) or 'none'}.")
-    return [apis[name] for name in names] or list(apis.values())
+cli.add_command(diff, "diff")
+cli.add_command(gate, "gate")
 
 
 if __name__ == "__main__":

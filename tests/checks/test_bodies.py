@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from uphold.checks import ALL, Problem
-from uphold.contract import Conventions
+from uphold.contract import Conventions, Tolerance
 
 HELD = ("held", "")
 READ, LIST, CREATE = "GET /users/{id}", "GET /users", "POST /users"
@@ -160,6 +161,38 @@ MEMBERS = [
 def test_body_schema(members: dict[str, Any], expected: Any, ask: Any, say: Callable[[Any], Any]) -> None:
     user = {name: value for name, value in {"id": 1, **members}.items() if value is not ...}
     assert sorted(say(ALL["body-schema"].judge(ask(CREATE, 201, user)))) == sorted(expected)
+
+
+ENUM = ("broken", "enum", f"{USER}/properties/state/enum", "/state")
+
+
+@pytest.mark.parametrize(
+    ("members", "places", "expected"),
+    [
+        ({"state": "up"}, True, [HELD]),
+        ({"state": "up"}, ("POST /u*",), [HELD]),
+        ({"state": "up"}, ("GET /users",), [ENUM]),
+        ({"state": "up"}, False, [ENUM]),
+        ({"state": 5}, True, [ENUM]),  # no text
+        ({"state": "up", "id": "1"}, True, [("broken", "type", f"{USER}/properties/id/type", "/id")]),
+        (
+            {"card": {"kind": "gold", "number": "1", "till": 1}},  # a constant
+            True,
+            [("broken", "const", f"{VISA}/properties/kind/const", "/card/kind")],
+        ),
+    ],
+)
+def test_an_enumeration_may_grow_where_clients_bear_with_it(
+    members: dict[str, Any],
+    places: Any,
+    expected: Any,
+    ask: Any,
+    conventions: Conventions,
+    say: Callable[[Any], Any],
+) -> None:
+    lenient = msgspec.structs.replace(conventions, tolerance=Tolerance(new_enum_values=places))
+    exchange = ask(CREATE, 201, {"id": 1, **members}, conventions=lenient)
+    assert say(ALL["body-schema"].judge(exchange)) == expected
 
 
 @pytest.mark.parametrize(
@@ -335,6 +368,10 @@ def test_envelope_judges_nothing_where_none_is_declared(ask: Any) -> None:
         (READ, 404, b"<html>", []),
         (READ, 401, b"<html>", [("broken", "401:json", "", "")]),
         ("DELETE /users/{id}", 404, b"", [("broken", "404:json", "", "")]),
+        # the operation documents the status without a body
+        ("GET /ping", 405, b"", []),
+        ("GET /ping", 405, b"<html>", [("broken", "405:json", "", "")]),
+        ("GET /ping", 405, {}, [("broken", "405:/required:required:message", "", "")]),
         (READ, 418, {}, []),  # no shape is given
         (READ, 200, {}, []),
         (READ, 500, {}, []),

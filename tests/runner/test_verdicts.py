@@ -56,6 +56,24 @@ CASES: dict[str, tuple[Promise, list[Outcome], Status | None, str]] = {
         Status.FAILED,
         "",
     ),
+    "a member that no test could look at is skipped with the test's reason": (
+        promise("member:user-read"),
+        [outcome(checks=("member",), skipped="there is no record"), outcome(held("refused"), checks=("refused",))],
+        Status.SKIPPED,
+        "there is no record",
+    ),
+    "members that were not there for several reasons were not seen": (
+        promise("member:user-read.nick"),
+        [outcome(checks=("member",), skipped="no nick"), outcome(checks=("member",), skipped="no mail")],
+        Status.SKIPPED,
+        "nothing to judge by member:user-read.nick was seen",
+    ),
+    "an operation without a documented shape owes no member": (
+        promise("member:user-read"),
+        [outcome(checks=("refused",), skipped="there is no record", operation=LIST)],
+        None,
+        "",
+    ),
     "a promise with two checks needs both": (
         promise("refused", "error-shape"),
         [outcome(held("refused"))],

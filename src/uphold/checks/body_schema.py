@@ -8,7 +8,8 @@ uses as it is and OpenAPI 3.0 is rewritten to).
 
 **Ignores** formats (`format` judges them); members that the contract does not name, unless it closes the
 object (additive change is what these documents promise); ``null`` in an enumeration whose schema is
-nullable.
+nullable; texts that an enumeration of texts does not list, where ``[tolerance]`` in ``api.toml`` says that clients
+bear with them.
 
 A body that fits several branches of a `oneOf` shows that the document's branches overlap: that is a finding
 about the document. Where no branch of a choice fits, the branch that fits best names the place. Numbers are

@@ -7,7 +7,8 @@ for the status, among them the text that says what went wrong, and the constant 
 narrowed to the status (``error-shape:422``).
 
 **Ignores** what the operation's own schema says about the status (`body-schema` judges that), replies to
-HEAD, and bodies of another media type than JSON where `content-type` reports that already.
+HEAD, bodies of another media type than JSON where `content-type` reports that already, and empty ones where the
+operation documents none for the status.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         body = exchange.reply.json()
     except ValueError:
         reply = documented(exchange).reply
-        if reply is None or not reply.content:
+        if reply is None or (exchange.reply.body and not reply.content):
             yield Problem("the body of the error is no JSON", keyword=f"{status}:json", facet=str(status))
         return
     validator = remembered(exchange, (ID, status), lambda: _validator(shape))

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_uphold_embedded(api: Api, contract: Contract, seed: int, faults: tuple[str, ...]) -> Any:
-    """An embedded tenant: an ASGI application with ``reset()``, which takes the token ``EMBEDDED_TOKEN``.
+def pytest_uphold_embedded(api: Api, contract: Contract, seed: int, faults: tuple[str, ...], vary: int) -> Any:
+    """An embedded tenant: an ASGI application with ``reset()``, which takes the token ``EMBEDDED_TOKEN``. `vary`
+    above 0 asks for one that answers otherwise than the usual one and conforms as well.
 
     Raises UpholdError when a fault is unknown or fits no operation.
     """

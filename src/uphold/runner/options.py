@@ -40,6 +40,8 @@ class RunOptions:
     """Seconds of fresh draws per operation; 0: none."""
     faults: tuple[str, ...]
     """Lies that the embedded mock shall tell: ``ID`` or ``ID@OPERATION``."""
+    vary: int
+    """Which other tenant the embedded mock shall be that conforms as well; 0: the usual one."""
     shard: tuple[int, int]
     """1-based index and count."""
     corpus: Path
@@ -61,6 +63,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--cases", type=int, metavar="N", help="draws per operation (default: by profile, 20)")
     group.addoption("--explore", type=float, metavar="S", help="seconds of fresh draws per operation")
     group.addoption("--fault", action="append", default=[], metavar="ID", help="a lie for the embedded mock")
+    group.addoption("--vary", type=int, default=0, metavar="N", help="another embedded mock that conforms (default: 0)")
     group.addoption("--shard", default="1/1", metavar="I/N", help="only the I-th of N parts of the operations")
     group.addoption("--budget", type=int, metavar="N", help="at most N requests to a live tenant")
     group.addoption("--specs", metavar="DIR", help="where the APIs are described (default: specs)")
@@ -90,6 +93,12 @@ def read_options(config: pytest.Config) -> RunOptions:
     if given.tenant and given.fault:
         message = "--fault is for the embedded mock, and --tenant names a live tenant"
         raise UsageError(message, remedy="Leave one of them out.")
+    if given.vary < 0:
+        message = f"--vary {given.vary} is negative"
+        raise UsageError(message, remedy="Give 0 (the usual embedded mock) or more.")
+    if given.tenant and given.vary:
+        message = "--vary is for the embedded mock, and --tenant names a live tenant"
+        raise UsageError(message, remedy="Leave one of them out.")
     if given.tenant and len(given.api) != 1:
         message = "--tenant needs to know which API the tenant serves"
         raise UsageError(message, remedy="Name it with --api NAME.")
@@ -105,6 +114,7 @@ def read_options(config: pytest.Config) -> RunOptions:
         cases=cases,
         explore=seconds if given.explore is None else given.explore,
         faults=tuple(given.fault),
+        vary=given.vary,
         shard=_shard(given.shard),
         corpus=_folder(given.corpus, root / ".uphold" / "corpus"),
         reports=_folder(given.reports, root / "reports"),
@@ -129,6 +139,8 @@ def replay_arguments(options: RunOptions, api: str, root: Path) -> list[str]:
     words += ["--seed", str(options.seed)]
     if options.cases != PROFILES["dev"][0]:
         words += ["--cases", str(options.cases)]
+    if options.vary:
+        words += ["--vary", str(options.vary)]
     for fault in options.faults:
         words += ["--fault", fault]
     return words

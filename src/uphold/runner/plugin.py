@@ -58,7 +58,9 @@ def pytest_configure(config: pytest.Config) -> None:
             for fault in options.faults
             if config.hook.pytest_uphold_fault_fits(api=api, contract=contract, fault=fault)
         )
-        return config.hook.pytest_uphold_embedded(api=api, contract=contract, seed=options.seed, faults=faults)
+        return config.hook.pytest_uphold_embedded(
+            api=api, contract=contract, seed=options.seed, faults=faults, vary=options.vary
+        )
 
     state = RunState(options=options, chosen=chosen, requests=requests, embedded=embedded)
     config.stash[_STATE] = state

@@ -132,6 +132,7 @@ class Recorder:
             "seed": self._options.seed,
             "cases": self._options.cases,
             "profile": self._options.profile,
+            "vary": self._options.vary,
             "options": as_words(self._options),
             "exit_status": status,
             "counts": {

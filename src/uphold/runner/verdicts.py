@@ -108,7 +108,9 @@ def _verdict(
     elif earned:
         status = Status.PASSED
     elif promise.checks and all(_optional(name) for name in missing):
-        return None
+        reason = _why_no_member(missing, seen)
+        if not reason:
+            return None
     else:
         skipped = "" if was_judged else _why_skipped(missing, seen)
         reason = skipped or _why_not(missing, missing_tables)
@@ -148,6 +150,14 @@ def _why_skipped(missing: list[str], seen: list[Outcome]) -> str:
     wanted = {name.partition(":")[0] for name in missing}
     able = [outcome for outcome in seen if outcome.skipped and (not outcome.checks or wanted & set(outcome.checks))]
     return max(able, key=lambda outcome: len(outcome.checks)).skipped if able else ""
+
+
+def _why_no_member(missing: list[str], seen: list[Outcome]) -> str:
+    """Why a member of a documented shape was not judged, where a test tried; empty where none did."""
+    if not any(name.partition(":")[0] == "member" for name in missing):
+        return ""
+    reasons = {outcome.skipped for outcome in seen if outcome.skipped and "member" in outcome.checks}
+    return reasons.pop() if len(reasons) == 1 else _why_not(missing, NOTHING_MISSING) if reasons else ""
 
 
 def _why_not(missing: list[str], missing_tables: Mapping[str, str]) -> str:

@@ -43,6 +43,8 @@ class Violation:
     """The document contradicts itself: the value satisfies more branches of a `oneOf` than one."""
     format: str = ""
     """The format word that a text is not of; empty for other keywords."""
+    is_new_value: bool = False
+    """A text stands where an enumeration lists several texts, and is none of them."""
 
     def problem(self, *, facet: str = "") -> Problem:
         """The violation as a check's problem."""
@@ -130,11 +132,18 @@ def _violations(error: ValidationError) -> Iterator[Violation]:
     names = details.get(_NAMED.get(keyword, ""))
     if names is None:
         message = f"{where} {_predicate(keyword, details, error.instance)}"
-        yield Violation(place, instance, keyword, message, format=details.get("format", ""))
+        is_new = keyword == "enum" and isinstance(error.instance, str) and _lists_texts(details["options"])
+        yield Violation(place, instance, keyword, message, format=details.get("format", ""), is_new_value=is_new)
         return
     for name in [names] if isinstance(names, str) else names:
         what = "lacks the required member" if keyword == "required" else "has the member, which is not allowed,"
         yield Violation(place, instance, f"{keyword}:{name}", f"{where} {what} `{name}`")
+
+
+def _lists_texts(options: Sequence[object]) -> bool:
+    """Whether an enumeration is one of texts that can grow: a single text is a constant."""
+    texts = [option for option in options if option is not None]
+    return len(texts) > 1 and all(isinstance(text, str) for text in texts)
 
 
 def _where(steps: Sequence[str | int]) -> str:
