@@ -1,4 +1,4 @@
-"""Writes the pages that come from the code and from specs/: checks.md, faults.md, promises.md.
+"""Writes the pages that come from the code and from specs/: checks.md, faults.md, policies.md, promises.md.
 
 python docs/build.py
 """
@@ -9,8 +9,8 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-from uphold import checks, mock
-from uphold.contract import Api, Promise, find_apis
+from uphold import checks, compat, mock
+from uphold.contract import Api, Direction, Promise, find_apis
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -33,6 +33,7 @@ def pages() -> dict[str, str]:
     return {
         "checks.md": _page("Checks", _checks()),
         "faults.md": _page("Faults", _faults()),
+        "policies.md": _page("Policies", _policies(find_apis(ROOT / "specs"))),
         "promises.md": _page("Promises", _promises(find_apis(ROOT / "specs"))),
     }
 
@@ -83,6 +84,59 @@ def _faults() -> Iterator[str]:
 def _told_by(fault: mock.Fault) -> str:
     """The first sentence of what a fault says of the operations that can tell it."""
     return inspect.cleandoc(fault.fits.__doc__ or "").replace("\n", " ").partition(". ")[0].removesuffix(".") + "."
+
+
+def _policies(apis: tuple[Api, ...]) -> Iterator[str]:
+    own = [api.folder / api.conventions.api.policy for api in apis]
+    policies = [compat.load_policy(name) for name in compat.policy_names()]
+    policies += [compat.load_policy(str(path)) for path in own if path.suffix == ".toml"]
+    yield inspect.cleandoc(_ABOUT_POLICIES)
+    for policy in policies:
+        about = " ".join(policy.about.split())
+        yield from ("", f"## {policy.name}", "", f"{policy.title}. {about}")
+        yield from ("", f"Source: <{policy.source}>", "") if policy.source else ()
+        yield from (f"- `{name}`: {text}" for name, text in policy.clauses.items())
+    yield from ("", "## What each makes of each change", "", inspect.cleandoc(_ABOUT_THE_TABLE), "")
+    yield f"| change | direction | {' | '.join(policy.name for policy in policies)} |"
+    yield "| --- | --- |" + " --- |" * len(policies)
+    for rule in compat.rules():
+        for direction in _directions(rule):
+            cells = [_outcome(policy, rule, direction) for policy in policies]
+            yield f"| `{rule.id}` | {direction} | {' | '.join(cells)} |"
+
+
+_ABOUT_POLICIES = """
+    A policy says what a promise of compatibility makes of each kind of change: breaking, risky, safe, or not covered. Each
+    outcome rests on a clause of the promise's public text, told here in other words; `--explain` shows it.
+
+    A policy is a TOML file: `title`, `about`, `source`; `unproven`, what a breaking change counts that is neither proved nor
+    disproved; `silent`, what counts where the policy says nothing: `rule` (what the rule itself says) or `not-covered`;
+    `[clauses]`, by name; and `[rules]`. For a rule there may be `request` (what a client sends), `reply` (what it reads),
+    `none` (neither: an operation, say) and `any` (for directions that are not named), each with `outcome` and `clause`, and
+    with `when`: what counts instead in a circumstance (`deprecated`, `success`, `failure`, `closed`). No policy makes
+    breaking what usually hurts and is proved here to hurt nobody. An API names its own in `api.toml`, a file beside it or one
+    of these; `--policy` names another, or a file."""
+
+_ABOUT_THE_TABLE = """
+    What follows from the rule alone is in brackets. A dash: not covered by the promise. Circumstances come after a comma."""
+
+
+_UNDIRECTED = {"CallbackPair", "DocumentPair", "OperationPair", "SchemePair", "SecurityPair", "ServersPair"}
+
+
+def _directions(rule: compat.Rule) -> tuple[str, ...]:
+    return ("none",) if rule.pair.__name__ in _UNDIRECTED else ("request", "reply")
+
+
+def _outcome(policy: compat.Policy, rule: compat.Rule, direction: str) -> str:
+    """A cell of the table."""
+    said = policy.rules.get(rule.id)
+    say = (getattr(said, direction, None) or said.any) if said is not None else None
+    if say is None:
+        way = None if direction == "none" else Direction(direction)
+        return f"({rule.severity.of(way)})" if policy.silent == "rule" else "–"
+    special = "".join(f", {word}: {one.outcome}" for word, one in say.when.items())
+    return f"{say.outcome}{special}"
 
 
 def _promises(apis: tuple[Api, ...]) -> Iterator[str]:

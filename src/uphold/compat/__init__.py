@@ -1,4 +1,33 @@
-"""The comparer's room: pairs of contracts, called old and new, and the rules that judge a change between them.
+"""The comparer's room: pairs of contracts, called old and new, and the rules that judge a change between them."""
 
-Nothing is compared yet; promises of kind pair are skipped, and say so.
-"""
+from __future__ import annotations
+
+from uphold.compat.compare import compare
+from uphold.compat.model import Change, Comparison, Outcome, Proof, Site, Spot, Verdict, Witness
+from uphold.compat.policy import Policy, load_policy, policy_names
+from uphold.compat.rules import rules
+from uphold.compat.rules.base import Rule
+from uphold.compat.waivers import Applied, Held, Waiver, apply_waivers, draft_waivers, load_waivers
+
+__all__ = [
+    "Applied",
+    "Change",
+    "Comparison",
+    "Held",
+    "Outcome",
+    "Policy",
+    "Proof",
+    "Rule",
+    "Site",
+    "Spot",
+    "Verdict",
+    "Waiver",
+    "Witness",
+    "apply_waivers",
+    "compare",
+    "draft_waivers",
+    "load_policy",
+    "load_waivers",
+    "policy_names",
+    "rules",
+]

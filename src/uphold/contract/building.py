@@ -141,6 +141,7 @@ class _Builder:
             explode=bool(raw.get("explode", style == "form")),
             media_type=media_type,
             allow_reserved=raw.get("allowReserved") is True,
+            allow_empty=raw.get("allowEmptyValue") is True,
             deprecated=raw.get("deprecated") is True,
             sunset=_sunset(raw),
             pointer=at,

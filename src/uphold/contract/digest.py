@@ -72,6 +72,7 @@ class Digester:
             one.explode,
             one.media_type,
             one.allow_reserved,
+            one.allow_empty,
             self._schema(one.schema),
         )
 

@@ -60,6 +60,8 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """Set when the parameter is declared by ``content`` instead of ``schema``."""
     allow_reserved: bool = False
     """Whether reserved characters (RFC 3986) travel as they are."""
+    allow_empty: bool = False
+    """Whether a query parameter may be sent without a value (``allowEmptyValue``)."""
     deprecated: bool = False
     sunset: str | None = None
     """What ``x-sunset`` says: the day on which a deprecated parameter goes."""

@@ -72,7 +72,7 @@ def from_pattern(pattern: str, draws: Draws) -> str:
 
 def instant(when: dt.datetime) -> str:
     """RFC 3339, UTC, whole seconds."""
-    return when.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{when.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _moment(draws: Draws) -> dt.datetime:

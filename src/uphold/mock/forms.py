@@ -22,6 +22,16 @@ ALL_TYPES = ("object", "array", "string", "number", "integer", "boolean", "null"
 _MOST_ALTERNATIVES = 48
 _BRANCHING = ("oneOf", "anyOf")
 _SAFE = "/~"
+_ANNOTATIONS = ("readOnly", "writeOnly")
+_SHAPING = ("pattern", "format", "enum", "const", "minLength")
+_LISTS = frozenset({"array", "null"})
+_SCALARS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "integer": (int,),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
 _HINTS = {
     "properties": "object",
     "additionalProperties": "object",
@@ -127,13 +137,32 @@ class Form:
         )
 
     @cached_property
-    def open_to(self) -> frozenset[str]:
-        """The types whose values may stand here, whatever they are, as far as a validator has no objection; empty where
-        a value is one of some, or decides between branches."""
+    def open_to(self) -> frozenset[type]:
+        """The Python types of the scalars that may stand here, whatever they are, as far as a validator has no
+        objection; empty where a value is one of some, or decides between branches."""
         if len(self.alternatives) > 1 or self.exclusive:
             return frozenset()
         plain = self.alternatives[0]
-        return frozenset() if {"enum", "const"} & plain.schema.keys() else plain.kinds
+        if {"enum", "const"} & plain.schema.keys():
+            return frozenset()
+        return frozenset(kind for word in plain.kinds for kind in _SCALARS.get(word, ()))
+
+    @cached_property
+    def empty_lists(self) -> tuple[str, ...]:
+        """The members that are lists and may be empty."""
+        return tuple(
+            name
+            for name, child in self.properties.items()
+            if all({"array"} <= way.kinds <= _LISTS and not way.schema.get("minItems") for way in child.alternatives)
+        )
+
+    @cached_property
+    def takes_number(self) -> bool:
+        """Whether a plain number in digits can be an id here."""
+        ways = self.alternatives
+        if any(way.types == ("integer",) or "number" in way.types for way in ways):
+            return True
+        return all("string" in way.types and not any(word in way.schema for word in _SHAPING) for way in ways)
 
     @cached_property
     def nothing(self) -> tuple[Any, ...]:
@@ -147,7 +176,11 @@ class Form:
 
     def hidden(self, annotation: str) -> bool:
         """Whether the place carries the `annotation` ``readOnly`` or ``writeOnly``."""
-        return any(plain.schema.get(annotation) is True for plain in self.alternatives)
+        return annotation in self._annotations
+
+    @cached_property
+    def _annotations(self) -> frozenset[str]:
+        return frozenset(word for plain in self.alternatives for word in _ANNOTATIONS if plain.schema.get(word) is True)
 
     def allows(self, kind: str) -> bool:
         """Whether a value of the JSON type `kind` is allowed by type alone."""
@@ -186,6 +219,11 @@ class Plain:
     def is_free(self) -> bool:
         """Whether an object may hold what it likes: it declares no members, and forbids none."""
         return not self.properties and self.extra is None and self.schema.get("additionalProperties") is not False
+
+    @cached_property
+    def is_listed(self) -> bool:
+        """Whether all members of an object are declared ones."""
+        return not self.is_free and self.extra is None and self.required <= self.properties.keys()
 
     @cached_property
     def items(self) -> Form | None:

@@ -18,13 +18,12 @@ from uphold.mock.references import References
 from uphold.mock.seeds import Seeds, first_number, shown_id
 from uphold.mock.store import Key, Record, Store
 from uphold.mock.twists import Violation
-from uphold.mock.values import ABSENT, Draft, Sent
+from uphold.mock.values import ABSENT, MISSING, Draft, Sent
 from uphold.mock.vocabulary import Vocabulary
 
 _WRITING = (Role.CREATE, Role.REPLACE, Role.UPDATE)
 _MOST_KEPT = 12_288
 _PATIENCE = 50
-_LISTS = frozenset({"array", "null"})
 
 
 class Records:
@@ -48,8 +47,6 @@ class Records:
         self._references = References(self.links, self.store, self._id, self.view)
         self._shelf: deque[tuple[Record, str]] = deque()
         """Where encoded replies are kept, oldest first."""
-        self._fresh: tuple[Record, str, Any] | None = None
-        """A view that was made a moment ago: the record, the key of its form, the value."""
         self._settable: dict[str, frozenset[str]] = {}
         self._forms: dict[str, list[Form]] = {}
 
@@ -146,35 +143,45 @@ class Records:
 
     def given(self, record: Record, resource: str, form: Form) -> dict[str, Any]:
         """All that is known of the record, for a reply whose record has `form`."""
-        self._fresh = None
-        if record.made is None:
-            made: dict[str, Any] = {}
-            points: dict[Key, None] = {}
-            words = self._vocabulary.words(resource, record.key)
-            for shown in self.forms(resource):
-                draft = Draft(record.key)
-                is_new = record.created > EPOCH  # nothing is attached yet to what clients made
-                pointing, found = self._references.of(record, shown, resource, is_new=is_new)
-                if is_new:
-                    pointing = {**{name: [] for name in _lists(shown)}, **pointing}
-                points.update(dict.fromkeys(found))
-                known = {**words, **pointing, **made, **self._known(record, shown)}
-                value = self._workshop.maker.make(shown, draft, known)
-                if isinstance(value, dict):
-                    absent = {name: ABSENT for name, given in pointing.items() if given is ABSENT and name not in value}
-                    made = {**absent, **value, **made}
-                if len(self.forms(resource)) == 1:
-                    self._fresh = (record, view_key(shown), value)
-            record.made = {name: value for name, value in made.items() if name not in record.cleared}
-            self.store(record.tenant).points(record, points)
-        return {**record.made, **self._known(record, form)}
+        return {**self._made(record, resource), **self._known(record, form)}
+
+    def given_member(self, record: Record, resource: str, form: Form, name: str) -> Any:
+        """What `given` says of the member `name`; MISSING where it says nothing."""
+        if name in form.properties:
+            if name in self._updated:
+                return instant(record.updated)
+            if name in self._created:
+                return instant(record.created)
+        if name == self._id or name in self._also_id:
+            return self.given(record, resource, form).get(name, MISSING)
+        if name in record.sent:
+            return Sent(record.sent[name])
+        return ABSENT if name in record.cleared else self._made(record, resource).get(name, MISSING)
 
     def view(self, record: Record, resource: str, form: Form) -> Any:
         """The record in `form`."""
-        given = self.given(record, resource, form)
-        if self._fresh is not None and self._fresh[:2] == (record, view_key(form)):
-            return self._fresh[2]  # to know what the tenant sets it had to be made
-        return self._workshop.maker.make(form, Draft(record.key), given)
+        return self._workshop.maker.make(form, Draft(record.key), self.given(record, resource, form))
+
+    def _made(self, record: Record, resource: str) -> dict[str, Any]:
+        """The members that the tenant sets, made when first asked for."""
+        if record.made is not None:
+            return record.made
+        made: dict[str, Any] = {}
+        points: dict[Key, None] = {}
+        words = self._vocabulary.words(resource, record.key)
+        is_new = record.created > EPOCH  # nothing is attached yet to what clients made
+        for shown in self.forms(resource):
+            pointing, found = self._references.of(record, shown, resource, is_new=is_new)
+            if is_new:
+                pointing = {**{name: [] for name in shown.empty_lists}, **pointing}
+            points.update(dict.fromkeys(found))
+            known = {**made, **self._known(record, shown)}
+            value = self._workshop.maker.rest(shown, Draft(record.key), {**words, **pointing, **known}, known.keys())
+            absent = {name: ABSENT for name, given in pointing.items() if given is ABSENT and name not in value}
+            made = {**absent, **value, **made}
+        record.made = {name: value for name, value in made.items() if name not in record.cleared}
+        self.store(record.tenant).points(record, points)
+        return record.made
 
     def keep(self, record: Record, place: str, encoded: Any) -> None:
         """Keeps an encoded reply or view of the record as it is now, while there are not too many."""
@@ -262,25 +269,20 @@ def view_key(form: Form) -> str:
     return form.likeness
 
 
-def _lists(form: Form) -> list[str]:
-    """The members that are lists and may be empty."""
-    return [
-        name
-        for name, child in form.properties.items()
-        if all({"array"} <= way.kinds <= _LISTS and not way.schema.get("minItems") for way in child.alternatives)
-    ]
-
-
 def _writable(value: Any, form: Form) -> Any:
     """`value` without members that are read-only, and without those that the contract knows nothing of."""
     if isinstance(value, dict):
         members = form.properties
         is_open = not members or any(way.extra is not None for way in form.alternatives)
-        return {
-            name: _writable(child, members[name]) if name in members else child
-            for name, child in value.items()
-            if (is_open if name not in members else not members[name].hidden("readOnly"))
-        }
+        found: dict[str, Any] = {}
+        for name, child in value.items():
+            member = members.get(name)
+            if member is None:
+                if is_open:
+                    found[name] = child
+            elif not member.hidden("readOnly"):
+                found[name] = _writable(child, member) if isinstance(child, (dict, list)) else child
+        return found
     if isinstance(value, list):
         items = items_of(form)
         return [_writable(child, items) for child in value] if items is not None else value

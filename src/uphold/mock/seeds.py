@@ -28,6 +28,7 @@ class Seeds:
         self._workshop = workshop
         self._families = families
         self._seed = seed
+        self._id_forms: dict[str, Form | None] = {}
 
     def of(self, tenant: str, key: Key) -> dict[str, Record]:
         """The records that the collection `key` of `tenant` starts with: 5 to 10, if it does not vary; one for what is
@@ -56,7 +57,7 @@ class Seeds:
             if text is not None:
                 return text
         form = self._id_form(key[0])
-        if form is None or takes_number(form):
+        if form is None or form.takes_number:
             return str(number)
         name = f"{self.name(tenant, key)}|{number}"
         return str(self._workshop.request_maker.make(form, Draft(f"{name}|id", name="id")))
@@ -77,6 +78,11 @@ class Seeds:
 
     def _id_form(self, resource: str) -> Form | None:
         """The form of the path parameter that addresses records of `resource`."""
+        if resource not in self._id_forms:
+            self._id_forms[resource] = self._look_up(resource)
+        return self._id_forms[resource]
+
+    def _look_up(self, resource: str) -> Form | None:
         for family in self._families.get(resource, ()):
             for operation_id in family.operations.values():
                 plan = self._workshop.plan(self._workshop.contract.operations[operation_id])
@@ -93,14 +99,6 @@ def first_number(tenant: str) -> int:
 
 def shown_id(id_: str, form: Form | None) -> Any:
     """A record's id as the type that `form` declares."""
-    if form is not None and id_.isdecimal() and takes_number(form) and not form.allows("string"):
+    if form is not None and id_.isdecimal() and form.takes_number and not form.allows("string"):
         return int(id_)
     return id_
-
-
-def takes_number(form: Form) -> bool:
-    """Whether a plain number in digits can be an id of `form`."""
-    if any(way.types == ("integer",) or "number" in way.types for way in form.alternatives):
-        return True
-    shaping = ("pattern", "format", "enum", "const", "minLength")
-    return all("string" in way.types and not any(word in way.schema for word in shaping) for way in form.alternatives)

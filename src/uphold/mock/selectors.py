@@ -26,7 +26,7 @@ class Selector:
     is_exclusive: bool = False
     is_time: bool = False
     stamp: str = ""
-    """``created`` or ``updated``: the record's own time, for a form that does not show it."""
+    """``created`` or ``updated``: a bound of the record's own time, and not of what shows it."""
     asked: Form | None = None
     """Of the filter's own value."""
 
@@ -117,7 +117,9 @@ class Selectors:
 
     def _selector(self, form: Form, field: Field, how: str, member: Form, name: str, asked: Form) -> Selector:
         is_exclusive = any(name.lower().endswith(end.lower()) for end in self._declared.exclusive)
-        return Selector(form, field, how, member, is_exclusive, self._is(member, "date-time"), asked=asked)
+        is_time = self._is(member, "date-time")
+        stamp = self._shows(field) if is_time and how in {"from", "to"} and str in member.open_to else ""
+        return Selector(form, field, how, member, is_exclusive, is_time, stamp, asked)
 
     def _way(self, asked: Form, member: Form) -> str:
         """How a filter compares that is named like its member."""
@@ -149,6 +151,15 @@ class Selectors:
         if records is not None:
             for stamp, names in (("created", records.created), ("updated", records.updated)):
                 if any(name.lower() in {f"{base}at".lower(), f"last{base}at".lower()} for name in names):
+                    return stamp
+        return ""
+
+    def _shows(self, field: Field) -> str:
+        """Which of a record's own times the member `field` shows."""
+        records = self._workshop.conventions.records
+        if records is not None:
+            for stamp, names in (("created", records.created), ("updated", records.updated)):
+                if any(field == (name,) for name in names):
                     return stamp
         return ""
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import zlib
-from dataclasses import dataclass
+from collections.abc import Container
 from typing import Any
+
+import msgspec
 
 from uphold.mock.draws import Draws
 from uphold.mock.formats import Formats
@@ -30,15 +32,13 @@ _NULL_SHARE = 0.06
 _PATIENCE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True):
     """A given value that came from a client: what it leaves out below is left out, where that is allowed."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(msgspec.Struct, frozen=True):
     """A given value that is finished: it is taken as it is."""
 
     value: Any
@@ -101,13 +101,25 @@ class Maker:
             return self._plain(order[0], form, draft, given)
         return self._exclusive(order, form, draft, given)
 
-    def member(self, form: Form, draft: Draft, given: dict[str, Any], name: str) -> Any:
-        """The one member `name` of what `make` makes, where `form` has no branches; MISSING where it has none."""
+    def member(self, form: Form, draft: Draft, name: str, known: Any) -> Any:
+        """The one member `name`, of which `known` is given, of what `make` makes, where `form` has no branches;
+        MISSING where it has none."""
         way = form.alternatives[0]
         child = way.properties.get(name)
         if child is None or child.hidden(self._hidden):
             return MISSING
-        return self._member(way, form, draft, name, child, given.get(name, MISSING))
+        bare = known.value if type(known) is Sent else known
+        return bare if type(bare) in child.open_to else self._member(way, form, draft, name, child, known)
+
+    def rest(self, form: Form, draft: Draft, given: dict[str, Any], settled: Container[str]) -> dict[str, Any]:
+        """What `make` makes of an object of which the members `settled` are of no interest: without them where no
+        other member can depend on them. Empty where it is no object."""
+        way = form.alternatives[0]
+        is_plain = len(form.alternatives) == 1 and not form.exclusive and "const" not in way.schema
+        if is_plain and way.is_listed and "object" in way.kinds:
+            return self._members(way, form, draft, given, settled)
+        value = self.make(form, draft, given)
+        return value if isinstance(value, dict) else {}
 
     def _exclusive(self, order: list[Plain], form: Form, draft: Draft, given: Any) -> Any:
         """A value that matches exactly one branch, if one of the likely candidates does, whether formats count
@@ -184,20 +196,29 @@ class Maker:
         return None
 
     def _object(self, way: Plain, form: Form, draft: Draft, given: dict[str, Any]) -> dict[str, Any]:
+        made = self._members(way, form, draft, given)
+        if way.extra is not None or not way.required <= made.keys():
+            self._extra(way, form, draft, given, made)
+        if given and way.is_free:
+            made.update((name, _bare(value)) for name, value in given.items() if value is not ABSENT)
+        return made
+
+    def _members(
+        self, way: Plain, form: Form, draft: Draft, given: dict[str, Any], settled: Container[str] = ()
+    ) -> dict[str, Any]:
+        """The declared members of an object that are not `settled`."""
         made: dict[str, Any] = {}
         for name, child in way.visible(self._hidden):
+            if name in settled:
+                continue
             known = given.get(name, MISSING)
             bare = known.value if type(known) is Sent else known
-            if type(bare) in _SCALARS and has_type(bare, child.open_to):
+            if type(bare) in child.open_to:
                 made[name] = bare  # the usual case, without all that follows
                 continue
             value = self._member(way, form, draft, name, child, known)
             if value is not MISSING:
                 made[name] = value
-        if way.extra is not None or not way.required <= made.keys():
-            self._extra(way, form, draft, given, made)
-        if given and way.is_free:
-            made.update((name, _bare(value)) for name, value in given.items() if value is not ABSENT)
         return made
 
     def _member(self, way: Plain, form: Form, draft: Draft, name: str, child: Form, known: Any) -> Any:
@@ -250,7 +271,6 @@ class Maker:
         return made
 
 
-_SCALARS = frozenset({str, int, float, bool, type(None)})
 _PREFERRED = ("object", "array", "string", "number", "integer", "boolean")
 
 

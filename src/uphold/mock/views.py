@@ -77,8 +77,8 @@ class Views:
     def member(self, record: Record, resource: str, form: Form, name: str) -> Any:
         """The member `name` of the record, as `whole` shows it; MISSING when it does not."""
         if len(form.alternatives) == 1 and not form.exclusive:
-            given = self._records.given(record, resource, form)
-            value = self._workshop.maker.member(form, Draft(record.key), given, name)
+            known = self._records.given_member(record, resource, form, name)
+            value = self._workshop.maker.member(form, Draft(record.key), name, known)
             judge = self.judge(form.properties[name])
             if value is MISSING or (judge is not None and judge.is_valid(value)):
                 return value

@@ -1,0 +1,102 @@
+"""The comparison of two contracts: pairs, what the rules say of them, the causes, and a verdict by each policy."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from uphold.compat.causes import Causes, Root
+from uphold.compat.model import Comparison, Proof, Spot
+from uphold.compat.pairing import Pairing, Slot
+from uphold.compat.pairs import Pair
+from uphold.compat.policy import Policy, load_policy
+from uphold.compat.rules import rules_for
+from uphold.compat.shapes import shape_of
+from uphold.compat.walking import Seen, Walker
+from uphold.contract import Contract, Depth, Direction
+
+_DEEPEST = 10_000
+"""Calls within calls; a deeper proof is given up."""
+
+
+def compare(
+    old: Contract, new: Contract, policies: Sequence[str | Policy] = ("strict",), *, witnesses: bool = True
+) -> Comparison:
+    """All changes from `old` to `new`, each with its verdict under each of `policies` (names, files or values).
+
+    `witnesses`: whether each breaking change gets the smallest whole request or reply that shows it; the
+    verdicts are the same without. Raises UsageError and InputError for a policy that can't be used.
+    """
+    with _room():
+        return _compare(old, new, policies, witnesses=witnesses)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Room for large contracts. The collector of circular garbage is paused: a contract is millions of objects that
+    live on, and looking through them again and again costs more than the comparison. And proofs go as deep as schemas
+    refer to each other."""
+    collects, deepest = gc.isenabled(), sys.getrecursionlimit()
+    gc.disable()
+    sys.setrecursionlimit(max(deepest, _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(deepest)
+        if collects:
+            gc.enable()
+
+
+def _compare(old: Contract, new: Contract, policies: Sequence[str | Policy], *, witnesses: bool) -> Comparison:
+    judges = tuple(load_policy(one) if isinstance(one, str) else one for one in policies)
+    causes = Causes(old, new, judges, witnesses=witnesses)
+    pairing = Pairing(old, new)
+    walkers = {direction: Walker(direction) for direction in (Direction.REQUEST, Direction.REPLY)}
+    for pair in pairing.pairs():
+        if isinstance(pair, Slot):
+            _compare_schemas(pair, pairing, walkers[pair.direction], causes)
+        else:
+            _ask(pair, causes)
+    return Comparison(
+        old=_name(old),
+        new=_name(new),
+        policies=tuple(policy.name for policy in judges),
+        changes=causes.changes(),
+        notes=tuple(_notes(old, new)),
+    )
+
+
+def _ask(pair: Pair, causes: Causes) -> None:
+    for rule in rules_for(pair):
+        for delta in rule.judge(pair):
+            severity = delta.severity or rule.severity.of(pair.direction)
+            places = (
+                pair.old_pointer if pair.old is not None else None,
+                pair.new_pointer if pair.new is not None else None,
+            )
+            seen = Seen(rule, delta, severity, Proof.PROVED, *places)
+            causes.add(seen, Spot(pair.operation, pair.position), pair.direction)
+
+
+def _compare_schemas(slot: Slot, pairing: Pairing, walker: Walker, causes: Causes) -> None:
+    sides = pairing.sides[slot.direction]
+    old, new = shape_of(sides.old.node(slot.old)), shape_of(sides.new.node(slot.new))
+    found = walker.walk(old, new, flat=slot.flat)
+    inner, outer = walker.sides(old, new)
+    root = Root(walker, inner, outer)
+    for seen in found:
+        causes.add(seen, Spot(slot.operation, slot.position), slot.direction, root)
+
+
+def _name(contract: Contract) -> str:
+    return f"{contract.api}@{contract.release}" if contract.api else str(contract.path or contract.release)
+
+
+def _notes(old: Contract, new: Contract) -> list[str]:
+    return [
+        f"of {_name(one)} only the operations are known, so schemas, parameters and replies were not compared"
+        for one in (old, new)
+        if one.depth is Depth.OPERATIONS
+    ]

@@ -1,0 +1,214 @@
+"""What rules are made of: the pairs that they are asked about, and the deltas that they yield.
+
+A rule is a module in this package. Its file name is its id, its docstring its page; it has ``PAIR`` (a class of
+pairs), ``SEVERITY`` and ``judge(pair)``, which yields deltas. It never walks, sorts or formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from uphold.compat.containment import Proved, Refuted, Unproven
+from uphold.compat.model import names
+from uphold.compat.pairs import (
+    BodyPair,
+    BranchPair,
+    CallbackPair,
+    DocumentPair,
+    EncodingPair,
+    HeaderPair,
+    MediaPair,
+    MemberPair,
+    OperationPair,
+    Pair,
+    ParameterPair,
+    ReplyPair,
+    SchemaPair,
+    SchemePair,
+    SecurityPair,
+    ServersPair,
+    Way,
+)
+from uphold.compat.shapes import Bound, key_of
+from uphold.compat.views import Member, View
+from uphold.compat.wire import form, urls, wire
+from uphold.contract import Direction
+from uphold.findings import Severity
+
+BREAKING, RISKY, SAFE = Severity.BREAKING, Severity.RISKY, Severity.SAFE
+REQUEST, REPLY = Direction.REQUEST, Direction.REPLY
+
+__all__ = [
+    "BREAKING",
+    "REPLY",
+    "REQUEST",
+    "RISKY",
+    "SAFE",
+    "BodyPair",
+    "Bound",
+    "BranchPair",
+    "CallbackPair",
+    "Delta",
+    "Direction",
+    "DocumentPair",
+    "EncodingPair",
+    "HeaderPair",
+    "MediaPair",
+    "Member",
+    "MemberPair",
+    "OperationPair",
+    "Pair",
+    "ParameterPair",
+    "Proved",
+    "Refuted",
+    "ReplyPair",
+    "Rule",
+    "SchemaPair",
+    "SchemePair",
+    "SecurityPair",
+    "ServersPair",
+    "Severities",
+    "Unproven",
+    "View",
+    "Way",
+    "bound_moved",
+    "count_moved",
+    "form",
+    "key_of",
+    "names",
+    "shown",
+    "urls",
+    "wire",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Severities:
+    """How much a kind of change matters, by direction."""
+
+    request: Severity
+    """Where a client sends the value."""
+    reply: Severity
+    """Where a client reads it."""
+    none: Severity | None = None
+    """Where there is no direction (an operation, say); the worse one of the others unless said."""
+
+    @classmethod
+    def both(cls, severity: Severity) -> Severities:
+        """The same severity whatever the direction."""
+        return cls(severity, severity, severity)
+
+    def of(self, direction: Direction | None) -> Severity:
+        """The severity for a direction."""
+        if direction is None:
+            return self.none or max(self.request, self.reply, key=[SAFE, RISKY, BREAKING].index)
+        return self.request if direction is REQUEST else self.reply
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """One change that a rule sees in a pair."""
+
+    message: str
+    """One sentence without a full stop: what was, and what is now."""
+    old: Any = None
+    """What the old document says, as a JSON value."""
+    new: Any = None
+    name: str = ""
+    """Tells several deltas of one rule at one pair apart, the same in every run: the value of an enum, say."""
+    keyword: str = ""
+    """The keyword of the schema that changed: its line is shown."""
+    circumstance: str = ""
+    """A word that policies may look at: ``deprecated``, ``success``, ``closed``…"""
+    severity: Severity | None = None
+    """Where the rule's own severity does not hold in these circumstances."""
+    cause: str = ""
+    """What all places with the same cause share, where the place itself is not the cause (inherited security)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of change."""
+
+    id: str
+    """``max-length-lowered``."""
+    title: str
+    """The first line of its page."""
+    page: str
+    """The whole docstring."""
+    pair: type[Pair]
+    severity: Severities
+    structural: tuple[str, ...]
+    """Keywords of which only the engine can tell what a change does to values; empty for other rules."""
+    values: bool
+    """Whether it speaks of which values are allowed, so that the containment engine may overrule it."""
+    last: bool
+    """Whether it speaks only when no other rule has explained what the engine found."""
+    judge: Callable[[Any], Iterator[Delta]]
+
+
+def shown(value: Any, limit: int = 60) -> str:
+    """A JSON value in a sentence, cut to a readable length."""
+    text = key_of(value)
+    return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
+
+
+def count_moved(pair: SchemaPair, keyword: str, thing: str, *, tighter: bool) -> Iterator[Delta]:
+    """The delta of a counting keyword (``maxLength``, ``minItems``…) that became tighter, or looser; `thing` is what
+    is counted, in words."""
+    upper = keyword.startswith("max")
+    old = pair.old.most(keyword) if upper else pair.old.least(keyword) or None
+    new = pair.new.most(keyword) if upper else pair.new.least(keyword) or None
+    if old == new:
+        return
+    is_tighter = old is None or (new is not None and (new < old if upper else new > old))
+    if is_tighter is tighter:
+        yield Delta(f"{thing}: {_end(old, upper=upper)}, now {_end(new, upper=upper)}", old, new, keyword=keyword)
+
+
+def _end(count: int | None, *, upper: bool) -> str:
+    if count is None:
+        return "no limit" if upper else "no least"
+    return f"at {'most' if upper else 'least'} {count}"
+
+
+def bound_moved(pair: SchemaPair, keyword: str, *, tighter: bool) -> Iterator[Delta]:
+    """The delta of ``minimum`` or ``maximum``, exclusive or not, that became tighter, or looser."""
+    upper = keyword == "maximum"
+    ends = [(view.maximum if upper else view.minimum) for view in (pair.old, pair.new)]
+    if ends[0] == ends[1] or not {"number", "integer"} & pair.old.types & pair.new.types:
+        return
+    old, new = ((_place(end, upper=upper) if end else None) for end in ends)
+    is_tighter = old is None or (new is not None and (new < old if upper else new > old))
+    if is_tighter is tighter:
+        word = _word(pair.new if ends[1] else pair.old, keyword)
+        yield Delta(
+            f"the {'greatest' if upper else 'smallest'} number was {_limit(ends[0])}, and is {_limit(ends[1])}",
+            _json(ends[0]),
+            _json(ends[1]),
+            keyword=word,
+        )
+
+
+def _place(end: Bound, *, upper: bool) -> tuple[Any, int]:
+    """Sorts ends: an exclusive one lies inside the inclusive one of the same value."""
+    return end.value, (-1 if upper else 1) if end.exclusive else 0
+
+
+def _word(view: View, keyword: str) -> str:
+    exclusive = f"exclusive{keyword.capitalize()}"
+    return exclusive if view.has(exclusive) and not view.has(keyword) else keyword
+
+
+def _limit(end: Bound | None) -> str:
+    if end is None:
+        return "not limited"
+    return f"{'short of ' if end.exclusive else ''}{_json(end)}"
+
+
+def _json(end: Bound | None) -> int | float | None:
+    if end is None:
+        return None
+    return int(end.value) if end.value == end.value.to_integral_value() else float(end.value)

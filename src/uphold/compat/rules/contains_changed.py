@@ -1,0 +1,22 @@
+"""What a list must contain changed.
+
+Said by `contains`, `minContains` or `maxContains`. What the change does to values is for the containment engine to
+find out: it is breaking where a value shows it, and safe where a proof says that none can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from uphold.compat.rules.base import BREAKING, Delta, SchemaPair, Severities
+
+PAIR = SchemaPair
+SEVERITY = Severities.both(BREAKING)
+STRUCTURAL = ("contains", "minContains", "maxContains")
+
+
+def judge(pair: SchemaPair) -> Iterator[Delta]:
+    """Yield the delta, if there is one."""
+    if pair.old.said(*STRUCTURAL) != pair.new.said(*STRUCTURAL):
+        old, new = pair.old.value("contains"), pair.new.value("contains")
+        yield Delta("what a list must contain changed", old, new, keyword="contains")

@@ -1,0 +1,20 @@
+"""An operation was marked deprecated, or is so no longer.
+
+Nothing changes yet; it is the announcement that a removal needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from uphold.compat.rules.base import SAFE, Delta, OperationPair, Severities
+
+PAIR = OperationPair
+SEVERITY = Severities.both(SAFE)
+
+
+def judge(pair: OperationPair) -> Iterator[Delta]:
+    """Yield the delta, if there is one."""
+    if pair.old and pair.new and pair.old.deprecated != pair.new.deprecated:
+        word = "deprecated" if pair.new.deprecated else "no longer deprecated"
+        yield Delta(f"the operation is {word}", pair.old.deprecated, pair.new.deprecated)

@@ -1,0 +1,20 @@
+"""A pattern was taken away, or changed.
+
+A reader may get texts of another form than it was promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from uphold.compat.rules.base import BREAKING, SAFE, Delta, SchemaPair, Severities, names
+
+PAIR = SchemaPair
+SEVERITY = Severities(request=SAFE, reply=BREAKING)
+
+
+def judge(pair: SchemaPair) -> Iterator[Delta]:
+    """Yield the delta, if there is one."""
+    gone = pair.old.patterns - pair.new.patterns
+    if gone:
+        yield Delta(f"texts need not match {names(gone)}", sorted(gone), sorted(pair.new.patterns), keyword="pattern")

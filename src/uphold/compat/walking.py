@@ -1,0 +1,366 @@
+"""Two schemas side by side, place by place: what changed where, with the engine as the judge of values.
+
+At each place the engine first says whether anything that matters can have changed. Where it proves that nothing can,
+what a rule claims about values is at most a harmless change; where it can't, and no rule explains why, the change is
+reported as what it does to values.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+from uphold.compat.branches import pair_branches
+from uphold.compat.containment import Answer, Engine, Proved, Refuted
+from uphold.compat.model import Proof
+from uphold.compat.pairs import BranchPair, MemberPair, Pair, SchemaPair
+from uphold.compat.rules import rules_for
+from uphold.compat.rules.base import Delta, Rule
+from uphold.compat.shapes import Shape, shape_of
+from uphold.compat.views import Member, View
+from uphold.contract import Direction, escape_pointer
+from uphold.findings import Severity
+
+_LOOKED_AT = 40
+"""Refutations among which the one that shows a given keyword is looked for."""
+
+
+class State(IntEnum):
+    """What is proved of the values at a place."""
+
+    OPEN = 0
+    """Nothing."""
+    SAFE = 1
+    """Whoever relied on the old contract meets no surprise here."""
+    EQUAL = 2
+    """Both contracts allow the same values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One step from a value to a part of it, for putting a witness of the part into a whole."""
+
+    inner: Shape
+    """Where the whole is allowed."""
+    step: str
+    """``member``, ``item``, ``rest`` or ``branch``."""
+    key: Any = None
+    """Name of the member, index of the item (None: beyond the prefix)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A delta at a place, judged."""
+
+    rule: Rule
+    delta: Delta
+    severity: Severity
+    proof: Proof
+    old_pointer: str | None
+    new_pointer: str | None
+    trail: tuple[str, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    witness: tuple[Any, ...] = ()
+    """A value of this very place, alone in a tuple; empty: none."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """A pair of schemas, met once however many ways lead to it."""
+
+    old: Shape
+    new: Shape
+    state: State
+    flat: bool
+    own: list[Seen] = field(default_factory=list)
+    """What changed at this very place."""
+    inside: list[tuple[Frame, str, _Place]] = field(default_factory=list)
+    above: list[_Place] = field(default_factory=list)
+    pair: SchemaPair | None = None
+    speaks: bool = False
+    """Whether anything was seen here or deeper."""
+    breaks: bool = False
+    """Whether anything breaking was."""
+
+
+_Key = tuple[Shape, Shape, State, bool]
+
+
+class Walker:
+    """Compares schemas of two contracts in one direction; looks at each pair of places once."""
+
+    def __init__(self, direction: Direction) -> None:
+        self.direction = direction
+        self.engine = Engine()
+        self._places: dict[_Key, _Place] = {}
+        self._found: dict[_Key, list[Seen]] = {}
+
+    def walk(self, old: Shape, new: Shape, *, flat: bool = False) -> list[Seen]:
+        """What changed from `old` to `new`, here and deeper: each change once, by the shortest way to it. `flat`: the
+        values travel as text."""
+        if old.digest() == new.digest():
+            return []
+        key = (old, new, State.OPEN, flat)
+        if key not in self._found:
+            self._found[key] = self._gathered(self._explored(key))
+        return self._found[key]
+
+    def sides(self, old: Any, new: Any) -> tuple[Any, Any]:
+        """Inner and outer: whose values must be understood, and who must understand them."""
+        return (old, new) if self.direction is Direction.REQUEST else (new, old)
+
+    def _explored(self, key: _Key) -> _Place:
+        """The place of `key`, all that lies inside it looked at."""
+        fresh = [] if key in self._places else [self._place(key)]
+        for place in fresh:  # which grows on the way
+            for frame, word, inner in self._look(place):
+                if inner not in self._places:
+                    fresh.append(self._place(inner))
+                found = self._places[inner]
+                place.inside.append((frame, word, found))
+                found.above.append(place)
+        for place in fresh:
+            _mark(place)
+        for place in reversed(fresh):
+            self._conclude(place)
+        return self._places[key]
+
+    def _place(self, key: _Key) -> _Place:
+        self._places[key] = _Place(*key)
+        return self._places[key]
+
+    def _look(self, place: _Place) -> Iterator[tuple[Frame, str, _Key]]:
+        """Judge what changed at this very place, and give the places inside that changed."""
+        old, new = place.old, place.new
+        inner, outer = self.sides(old, new)
+        if place.state is State.OPEN and (
+            self.engine.proves(outer, inner) or (place.flat and _fits_as_text(outer, inner))
+        ):
+            place.state = State.SAFE
+        if place.state is State.SAFE and self.engine.proves(inner, outer):
+            place.state = State.EQUAL
+        views = View(old), View(new)
+        place.pair = SchemaPair(
+            old=views[0],
+            new=views[1],
+            direction=self.direction,
+            old_pointer=views[0].pointer,
+            new_pointer=views[1].pointer,
+            flat=place.flat,
+        )
+        place.own += self._judged(place.pair, place.state, inner, outer)
+        for frame, word, found in self._inside(place, place.pair, inner, outer):
+            if isinstance(found, list):
+                place.own += [replace(one, trail=(word, *one.trail) if word else one.trail) for one in found]
+            elif found[0].digest() != found[1].digest():
+                yield frame, word, found
+
+    def _conclude(self, place: _Place) -> None:
+        """Say what the engine knows where no rule has said why."""
+        if place.pair is None or (place.state is State.OPEN and place.breaks):
+            return
+        inner, outer = self.sides(place.old, place.new)
+        answer: Answer | None = None
+        if place.state is State.OPEN:
+            answer = self.engine.contains(outer, inner)
+        elif place.state is State.SAFE and not place.speaks and isinstance(self.engine.contains(inner, outer), Refuted):
+            answer = Proved()  # and something did change, which a value shows
+        if answer is not None:
+            place.own += self._judged(replace(place.pair, answer=answer), place.state, inner, outer)
+            _mark(place)
+
+    def _gathered(self, root: _Place) -> list[Seen]:
+        """All that was seen from `root` on, nearest first."""
+        found: list[Seen] = []
+        ways: list[tuple[_Place, tuple[str, ...], tuple[Frame, ...]]] = [(root, (), ())]
+        met = {id(root)}
+        for place, trail, frames in ways:  # which grows on the way
+            found += [replace(one, trail=(*trail, *one.trail), frames=(*frames, *one.frames)) for one in place.own]
+            for frame, word, inner in place.inside:
+                if inner.speaks and id(inner) not in met:
+                    met.add(id(inner))
+                    ways.append((inner, (*trail, word) if word else trail, (*frames, frame)))
+        return found
+
+    # -- rules
+
+    def _judged(self, pair: Pair, state: State, inner: Shape, outer: Shape) -> list[Seen]:
+        last = isinstance(pair, SchemaPair) and pair.answer is not None
+        found = []
+        for rule in rules_for(pair):
+            if rule.last is last:
+                for delta in rule.judge(pair):
+                    one = self._judge(rule, delta, pair, state, inner, outer)
+                    found += [one] if one else []
+        return found
+
+    def _judge(self, rule: Rule, delta: Delta, pair: Pair, state: State, inner: Shape, outer: Shape) -> Seen | None:
+        severity = delta.severity or rule.severity.of(self.direction)
+        proof, witness = Proof.PROVED, tuple[Any, ...]()
+        if rule.values and state is State.EQUAL:
+            return None
+        if severity is Severity.BREAKING:
+            if rule.values and state is not State.OPEN:
+                severity = Severity.SAFE
+            elif state is State.OPEN:
+                answer = self.engine.contains(outer, inner)
+                keywords = rule.structural or ((delta.keyword,) if delta.keyword else ())
+                witness, shows = self._witness(answer, keywords, inner, outer)
+                if rule.structural and witness and not shows:
+                    return None  # something else at this place forbids the value: its own rule speaks of it
+                if rule.values and not witness:
+                    proof = Proof.UNPROVEN
+        return Seen(
+            rule,
+            delta,
+            severity,
+            proof,
+            _pointer(pair.old, pair.old_pointer, delta.keyword),
+            _pointer(pair.new, pair.new_pointer, delta.keyword),
+            witness=witness,
+        )
+
+    def _witness(
+        self, answer: Answer, keywords: tuple[str, ...], inner: Shape, outer: Shape
+    ) -> tuple[tuple[Any, ...], bool]:
+        """A refutation, alone in a tuple, and whether it shows what one of `keywords` forbids."""
+        if not isinstance(answer, Refuted):
+            return (), False
+        for value in itertools.islice(self.engine.refutations(outer, inner), _LOOKED_AT) if keywords else ():
+            if any(not node.errors(value).isdisjoint(keywords) for node in outer.nodes):
+                return (value,), True
+        return (answer.witness,), False
+
+    # -- what lies inside
+
+    def _inside(
+        self, place: _Place, pair: SchemaPair, inner: Shape, outer: Shape
+    ) -> Iterator[tuple[Frame, str, _Key | list[Seen]]]:
+        """The places inside, and what was seen of members and branches that only one side has."""
+        old, new = pair.old, pair.new
+        if "object" in old.types and "object" in new.types:
+            yield from self._members(place.state, pair, inner, outer)
+            yield from self._unnamed(place.state, old, new, inner)
+        if "array" in old.types and "array" in new.types:
+            for index in [*range(max(old.prefix, new.prefix)), None]:
+                word = "[]" if index is None else f"[{index}]"
+                yield Frame(inner, "item", index), word, (old.item(index), new.item(index), place.state, place.flat)
+        yield from self._branches(place.state, old, new, inner, outer)
+
+    def _members(
+        self, state: State, pair: SchemaPair, inner: Shape, outer: Shape
+    ) -> Iterator[tuple[Frame, str, _Key | list[Seen]]]:
+        old, new = pair.old, pair.new
+        for name in dict.fromkeys([*old.members, *new.members]):
+            before, after = old.members.get(name), new.members.get(name)
+            if not (before and after) and self._is_elsewhere(name, before or after, old if after else new):
+                continue
+            member = MemberPair(
+                old=before,
+                new=after,
+                direction=self.direction,
+                old_pointer=before.pointer if before else pair.old_pointer,
+                new_pointer=after.pointer if after else pair.new_pointer,
+                name=name,
+                old_owner=old,
+                new_owner=new,
+            )
+            yield Frame(inner, "here"), name, self._judged(member, state, inner, outer)
+            if before and after:
+                yield Frame(inner, "member", name), name, (before.shape, after.shape, state, False)
+
+    def _is_elsewhere(self, name: str, member: Member | None, other: View) -> bool:
+        """Whether a member that only one view has is no change by itself: it lies in a branch of the other one, where
+        the engine looks at it, or it can't be there at all."""
+        if other.has_in_branch(name):
+            return True
+        return member is not None and name in other.facts.declared and self.engine.prover.proves_empty(member.shape)
+
+    def _unnamed(self, state: State, old: View, new: View, inner: Shape) -> Iterator[tuple[Frame, str, _Key]]:
+        if not old.closed and not new.closed:
+            yield Frame(inner, "rest"), "{}", (old.rest, new.rest, state, False)
+        patterns = [_patterns(one) for one in (old, new)]
+        for pattern in sorted(patterns[0].keys() & patterns[1].keys()):
+            both = patterns[0][pattern], patterns[1][pattern]
+            yield Frame(inner, "pattern", pattern), f"{{{pattern}}}", (*both, state, False)
+
+    def _branches(
+        self, state: State, old: View, new: View, inner: Shape, outer: Shape
+    ) -> Iterator[tuple[Frame, str, _Key | list[Seen]]]:
+        for keyword, match in pair_branches(old, new):
+            if match.old is None or match.new is None:
+                pair = BranchPair(
+                    old=View(shape_of(match.old)) if match.old else None,
+                    new=View(shape_of(match.new)) if match.new else None,
+                    direction=self.direction,
+                    old_pointer=match.old.pointer if match.old else old.pointer,
+                    new_pointer=match.new.pointer if match.new else new.pointer,
+                    keyword=keyword,
+                    label=match.label,
+                )
+                yield Frame(inner, "here"), "", self._judged(pair, state, inner, outer)
+                continue
+            both = shape_of(match.old), shape_of(match.new)
+            if both[0].digest() == both[1].digest():
+                continue
+            mine, _ = self.sides(*both)
+            covered = state
+            if state is State.OPEN and self.engine.proves(outer, inner.also(*mine.nodes)):
+                covered = State.SAFE
+            yield Frame(inner, "branch", mine), f"<{match.label}>", (*both, covered, False)
+
+
+def _mark(place: _Place) -> None:
+    """Tell the places above what was seen here, or is known of the places inside."""
+    speaks = bool(place.own) or any(inner.speaks for _, _, inner in place.inside)
+    breaks = any(one.severity is Severity.BREAKING for one in place.own) or any(
+        one.breaks for _, _, one in place.inside
+    )
+    waiting = [place]
+    while waiting:
+        one = waiting.pop()
+        if (speaks and not one.speaks) or (breaks and not one.breaks):
+            one.speaks, one.breaks = one.speaks or speaks, one.breaks or breaks
+            waiting += one.above
+
+
+def _pointer(owner: Any, pointer: str | None, keyword: str) -> str | None:
+    if owner is None:
+        return None
+    return owner.place(keyword) if keyword and isinstance(owner, View) else pointer
+
+
+def _patterns(view: View) -> dict[str, Shape]:
+    found: dict[str, Shape] = {}
+    for part in view.facts.parts:
+        for pattern in part.schema.get("patternProperties", {}):
+            node = part.node.below(f"/patternProperties/{escape_pointer(pattern)}")
+            found[pattern] = (
+                found[pattern].also(node) if pattern in found else Shape(frozenset({node}), side=view.whole.side)
+            )
+    return found
+
+
+def _fits_as_text(outer: Shape, inner: Shape) -> bool:
+    """Whether each value of `inner`, written as text, is allowed by `outer`: 1 where a text is asked for."""
+    mine, other = inner.facts, outer.facts
+    if mine.unions or other.unions:
+        return False
+    if mine.kinds == other.kinds == {"array"} and not mine.prefix and not other.prefix:
+        most, limit = mine.most("maxItems"), other.most("maxItems")
+        counts = mine.least("minItems") >= other.least("minItems") and (
+            limit is None or (most is not None and most <= limit)
+        )
+        plain = not other.all("contains") and not other.all("unevaluatedItems") and mine.unique >= other.unique
+        return counts and plain and _fits_as_text(other.item(None), mine.item(None))
+    if (
+        "string" in other.kinds
+        and mine.kinds <= {"null", "boolean", "number"}
+        and not other.patterns
+        and not other.formats
+    ):
+        return other.enum is None and not other.least("minLength") and other.most("maxLength") is None
+    return False

@@ -1,0 +1,327 @@
+"""Every format of a comparison and of a verdict of the gate, read back by what reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema_rs
+import pytest
+
+from uphold.reporting.changes import Options, Report, formats, read_report
+
+WIDE = Options(width=100)
+
+
+@pytest.fixture(params=["diff", "gate"])
+def report(request: pytest.FixtureRequest) -> Report:
+    return read_report(request.getfixturevalue(f"{request.param}_data"))
+
+
+def test_every_format_is_there() -> None:
+    assert list(formats()) == ["text", "github", "gitlab", "html", "json", "junit", "markdown", "review", "sarif"]
+
+
+@pytest.mark.parametrize("name", formats())
+def test_the_same_report_gives_the_same_text_and_steers_no_terminal(report: Report, name: str) -> None:
+    first = formats()[name](report, WIDE)
+    assert first == formats()[name](report, WIDE)
+    assert first.endswith("\n")
+    assert "\x1b" not in first
+
+
+@pytest.mark.parametrize("name", formats())
+def test_an_empty_comparison_can_be_written(diff_data: dict[str, Any], name: str) -> None:
+    nothing = diff_data | {"changes": [], "breaking": 0, "risky": 0, "safe": 0, "not_covered": 0}
+    assert formats()[name](read_report(nothing), WIDE).strip()
+
+
+def test_json_is_the_data(report: Report) -> None:
+    assert json.loads(formats()["json"](report, WIDE)) == report.data
+
+
+# -- text
+
+TEXT = {
+    # what stands in the text of a comparison
+    "api/old.yaml → api/new.yaml",
+    "policy strict (side by side: lenient)",
+    "4 changes break clients, 3 of them proved.",
+    "4 breaking, 1 risky, 1 not covered by the policy, 2 safe",
+    "1. The greatest number was 100, and is 50",
+    "at        GET /books query parameter limit",
+    "change    100 → 50",
+    "old       api/old.yaml:7  /paths/~1books/get",
+    "new       api/new.yaml:9  /paths/~1books/get",
+    "GET /books?limit=100",
+    "and 296 more places, 300 operations in all",
+    "Neither proved nor disproved:",
+    "policies  strict: breaking, nothing is taken back",
+    "          lenient: safe, as the rule itself says",
+    "operation-added (2)",
+    "    GET /shelves",
+}
+
+
+@pytest.mark.parametrize("line", TEXT)
+def test_text_says(diff_data: dict[str, Any], line: str) -> None:
+    assert line in formats()["text"](read_report(diff_data), WIDE)
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_text_keeps_to_the_width(report: Report, width: int) -> None:
+    lines = formats()["text"](report, Options(width=width, explain=True)).splitlines()
+    assert max(map(len, lines)) <= width
+
+
+def test_colours_are_for_terminals(report: Report) -> None:
+    coloured = formats()["text"](report, Options(width=100, colour=True))
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == formats()["text"](report, WIDE).split()
+
+
+def test_the_worst_comes_first(diff_data: dict[str, Any]) -> None:
+    text = formats()["text"](read_report(diff_data), WIDE)
+    titles = ["Breaks clients: 4", "Neither proved", "Risky: 1", "Not covered by the policy: 1", "Safe: 2"]
+    assert sorted(titles, key=text.index) == titles
+
+
+GATE_TEXT = {
+    "The gate is closed: 2 changes break clients, 1 removal breaks its notice, 1 waiver has expired,",
+    "step      1.0 → 1.1",
+    "tenant    confirmed: body-schema: limit is refused",
+    "allowed   the major number of the release grew",
+    "waived    until 2026-12-01 by Ada: known (https://issues.example/1)",
+    "GET /v1/shelves: notice broken",
+    "from 2026-07-10 to 2026-08-10  1 operation, notice has run out",
+    "GET /v1/books, to end on 2026-12-01, then v2",
+    "Waivers that have expired: 1",
+    "Waivers that fit nothing: 1",
+    "Fixed, so that the waiver can go: 1",
+    "Suites on http://127.0.0.1:8080, judged by 1.0",
+    "Of 1.1 only so much is known.",
+    "GET /books: 1.1 breaks",
+}
+
+
+@pytest.mark.parametrize("line", GATE_TEXT)
+def test_the_text_of_a_gate_says(gate_data: dict[str, Any], line: str) -> None:
+    assert line in formats()["text"](read_report(gate_data), WIDE)
+
+
+VERDICTS = {
+    # exit status of a gate: what its verdict says
+    0: "The gate is open",
+    1: "The gate is closed",
+    3: "could not be run",
+    4: "Nothing could be compared",
+}
+
+
+@pytest.mark.parametrize("status", VERDICTS)
+def test_a_gate_says_its_verdict_in_every_format_for_people(gate_data: dict[str, Any], status: int) -> None:
+    report = read_report(gate_data | {"exit_status": status})
+    for name in ("text", "markdown", "review", "html", "github"):
+        assert VERDICTS[status] in formats()[name](report, WIDE), name
+
+
+# -- witnesses
+
+WITNESSES = [
+    # direction, position, value, whole: lines of the request or reply
+    ("request", "query parameter limit", 100, True, ["GET /books/{book}?limit=100"]),
+    ("request", "path parameter book", "a b", True, ["GET /books/a b"]),
+    ("request", "header parameter X-Day", "x", True, ["GET /books/{book}", "X-Day: x"]),
+    ("request", "cookie parameter sid", 1, True, ["GET /books/{book}", "cookie: sid=1"]),
+    ("request", "body application/json a.b", {"a": 1}, True, ["content-type: application/json", '{"a":1}']),
+    ("reply", "reply 200 application/json a", {"a": 1}, True, ["GET /books/{book} answers 200", '{"a":1}']),
+    ("reply", "reply 200 header X-Total", 1, True, ["GET /books/{book} answers 200", "X-Total: 1"]),
+    ("reply", "reply 2XX application/json a", 5, False, ["GET /books/{book} reply 2XX application/json a", "5"]),
+]
+
+
+@pytest.mark.parametrize(("direction", "position", "value", "whole", "lines"), WITNESSES)
+def test_a_witness_is_shown_as_what_travels(
+    diff_data: dict[str, Any], direction: str, position: str, value: Any, lines: list[str], *, whole: bool
+) -> None:
+    one = diff_data["changes"][0] | {
+        "direction": direction,
+        "spots": [{"operation": "GET /books/{book}", "position": position}],
+        "witness": {"value": value, "allowed_by": "old" if direction == "request" else "new", "whole": whole, "at": ""},
+    }
+    text = formats()["text"](read_report(diff_data | {"changes": [one]}), WIDE)
+    assert [line for line in lines if line not in text] == []
+
+
+# -- what machines read
+
+
+def test_junit_counts_what_it_holds(report: Report) -> None:
+    root = ElementTree.fromstring(formats()["junit"](report, WIDE))  # noqa: S314 - our own output
+    (suite,) = root
+    assert int(suite.get("tests", "")) == len(suite.findall("testcase"))
+    assert int(suite.get("failures", "")) == len(suite.findall("testcase/failure"))
+    failed = {case.get("classname") for case in suite if case.find("failure") is not None}
+    assert "maximum-lowered" in failed
+    assert "format-set" not in failed
+    assert failed.isdisjoint({"operation-added", "order-changed"})
+    if report.is_gate:
+        assert {"removal-notice", "waiver"} <= failed
+        assert failed.isdisjoint({"pattern-set", "operation-removed"})
+
+
+@pytest.mark.parametrize(("fail_on", "failing"), [("breaking", 4), ("risky", 5), ("none", 0)])
+def test_junit_fails_from_the_severity_that_was_asked_for(
+    diff_data: dict[str, Any], fail_on: str, failing: int
+) -> None:
+    text = formats()["junit"](read_report(diff_data), Options(fail_on=fail_on))
+    assert f'failures="{failing}"' in text
+
+
+SARIF = {
+    # the parts of SARIF 2.1.0 that are used, as its sections 3.13 to 3.54 require them
+    "type": "object",
+    "required": ["version", "runs"],
+    "properties": {
+        "version": {"const": "2.1.0"},
+        "$schema": {"format": "uri"},
+        "runs": {"items": {
+            "required": ["tool", "results"],
+            "properties": {
+                "tool": {"required": ["driver"], "properties": {"driver": {
+                    "required": ["name"],
+                    "properties": {"semanticVersion": {"pattern": r"^\d+\.\d+\.\d+"},
+                                   "rules": {"uniqueItems": True, "items": {"required": ["id"]}}},
+                }}},
+                "results": {"items": {
+                    "required": ["message", "ruleId"],
+                    "properties": {
+                        "level": {"enum": ["none", "note", "warning", "error"]},
+                        "message": {"required": ["text"], "additionalProperties": False,
+                                    "properties": {"text": {"type": "string", "minLength": 1}}},
+                        "ruleIndex": {"type": "integer", "minimum": 0},
+                        "partialFingerprints": {"additionalProperties": {"type": "string"}},
+                        "suppressions": {"items": {"required": ["kind"],
+                                                   "properties": {"kind": {"enum": ["inSource", "external"]}}}},
+                        "locations": {"items": {"additionalProperties": False, "properties": {
+                            "physicalLocation": {"$ref": "#/$defs/physical"},
+                            "logicalLocations": {"items": {"required": ["fullyQualifiedName"]}},
+                        }}},
+                        "relatedLocations": {"items": {
+                            "properties": {"physicalLocation": {"$ref": "#/$defs/physical"}}}},
+                    },
+                }},
+            },
+        }},
+    },
+    "$defs": {"physical": {
+        "required": ["artifactLocation"],
+        "properties": {"artifactLocation": {"properties": {"uri": {"format": "uri-reference"}}},
+                       "region": {"properties": {"startLine": {"type": "integer", "minimum": 1}}}},
+    }},
+}  # fmt: skip
+
+
+def test_sarif_is_what_the_standard_asks_for(report: Report) -> None:
+    log = json.loads(formats()["sarif"](report, WIDE))
+    jsonschema_rs.validate(SARIF, log)
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+    levels = {result["ruleId"]: result["level"] for result in run["results"]}
+    assert levels["maximum-lowered"] == "error"
+    assert levels["format-set"] == "warning"
+    assert "operation-added" not in levels
+    assert ("suppressions" in str(log)) == report.is_gate
+
+
+def test_github_shows_the_ten_worst_first(diff_data: dict[str, Any]) -> None:
+    risky, breaking = diff_data["changes"][4], diff_data["changes"][0]
+    many = [*[risky] * 8, *[breaking] * 8]
+    lines = formats()["github"](read_report(diff_data | {"changes": many}), WIDE).splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["::error"] * 8 + ["::warning"] * 2 + ["::notice"]
+    assert "6 more" in lines[-1]
+
+
+def test_github_escapes_what_would_be_a_command(diff_data: dict[str, Any]) -> None:
+    bad = diff_data["changes"][4] | {
+        "message": "50%\n::error::x",
+        "new_site": {"file": "a:b,c", "line": 3, "pointer": ""},
+    }
+    (line, _) = formats()["github"](read_report(diff_data | {"changes": [bad]}), WIDE).splitlines()
+    assert line.startswith("::warning file=a%3Ab%2Cc,line=3,title=format-set::50%25%0A::error::x")
+
+
+def test_gitlab_names_each_issue_once(report: Report) -> None:
+    issues = json.loads(formats()["gitlab"](report, WIDE))
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+    for issue in issues:
+        assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert issue["location"]["lines"]["begin"] >= 1
+        assert issue["location"]["path"]
+        assert issue["description"]
+    assert ("removal-notice" in {issue["check_name"] for issue in issues}) == report.is_gate
+
+
+# -- what is shown in a browser
+
+
+class Page(HTMLParser):
+    """Whether every element is closed in its turn, and what a page would fetch."""
+
+    VOID = frozenset({"meta", "input", "br", "use", "path", "rect"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.fetched: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        self.fetched += [said[name] or "" for name in ("src", "data", "action") if name in said]
+        if "id" in said:
+            self.ids.append(said["id"] or "")
+        if tag == "a":
+            self.links.append(said["href"] or "")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_fetches_nothing(report: Report) -> None:
+    text = formats()["html"](report, Options(explain=True))
+    page = Page(text)
+    assert (page.open, page.fetched) == ([], [])
+    assert len(page.ids) == len(set(page.ids))
+    assert [link for link in page.links if not link.startswith("#") or link[1:] not in page.ids] == []
+    assert "default-src 'none'" in text
+
+
+def test_the_page_escapes_what_a_document_says(diff_data: dict[str, Any]) -> None:
+    bad = diff_data["changes"][0] | {"message": "<script>alert(1)</script> and `<b>`", "old": "</pre><b>"}
+    text = formats()["html"](read_report(diff_data | {"changes": [bad], "old": "<i>"}), WIDE)
+    assert "alert(1)</script>" not in text
+    assert "<b>" not in text
+    assert "<i>" not in text
+    assert "<code>&lt;b&gt;</code>" in text
+
+
+@pytest.mark.parametrize("name", ["markdown", "review"])
+def test_markdown_escapes_what_a_document_says(diff_data: dict[str, Any], name: str) -> None:
+    bad = diff_data["changes"][0] | {"message": "<script>x</script> *a* [b](c) `d", "witness": None}
+    text = formats()[name](read_report(diff_data | {"changes": [bad]}), WIDE)
+    assert not re.search(r"(?<!\\)<script", text)
+
+
+def test_a_review_is_short(report: Report) -> None:
+    text = formats()["review"](report, WIDE)
+    assert text.count("<details>") == text.count("</details>") <= 5
+    assert "GET /books/7" not in text
