@@ -17,17 +17,18 @@ from pathlib import Path
 
 from tests.compat.known import Known, known
 from uphold.compat import Comparison, Outcome, Proof, compare
-from uphold.contract import load_contract
+from uphold.contract import Contract, load_contract
 
 
 def judge(pair: Known, folder: Path) -> Comparison:
     """What the comparer says of `pair` under the policy `strict`."""
-    contracts = []
+    contracts: list[Contract] = []
     for name, document in (("old", pair.old), ("new", pair.new)):
         path = folder / f"{name}.json"
         path.write_text(json.dumps(document), encoding="utf-8")
         contracts.append(load_contract(path, cache=None))
-    return compare(*contracts, policies=("strict",))
+    old, new = contracts
+    return compare(old, new, policies=("strict",))
 
 
 def told(comparison: Comparison) -> str:

@@ -106,19 +106,20 @@ def _policies(apis: tuple[Api, ...]) -> Iterator[str]:
 
 
 _ABOUT_POLICIES = """
-    A policy says what a promise of compatibility makes of each kind of change: breaking, risky, safe, or not covered. Each
-    outcome rests on a clause of the promise's public text, told here in other words; `--explain` shows it.
+    A policy says what a promise of compatibility makes of each kind of change: breaking, risky, safe, or not covered.
+    Each outcome rests on a clause of the promise's public text, told here in other words; `--explain` shows it.
 
-    A policy is a TOML file: `title`, `about`, `source`; `unproven`, what a breaking change counts that is neither proved nor
-    disproved; `silent`, what counts where the policy says nothing: `rule` (what the rule itself says) or `not-covered`;
-    `[clauses]`, by name; and `[rules]`. For a rule there may be `request` (what a client sends), `reply` (what it reads),
-    `none` (neither: an operation, say) and `any` (for directions that are not named), each with `outcome` and `clause`, and
-    with `when`: what counts instead in a circumstance (`deprecated`, `success`, `failure`, `closed`). No policy makes
-    breaking what usually hurts and is proved here to hurt nobody. An API names its own in `api.toml`, a file beside it or one
-    of these; `--policy` names another, or a file."""
+    A policy is a TOML file: `title`, `about`, `source`; `unproven`, what a breaking change counts that is neither
+    proved nor disproved; `silent`, what counts where the policy says nothing: `rule` (what the rule itself says) or
+    `not-covered`; `[clauses]`, by name; and `[rules]`. For a rule there may be `request` (what a client sends), `reply`
+    (what it reads), `none` (neither: an operation, say) and `any` (for directions that are not named), each with
+    `outcome` and `clause`, and with `when`: what counts instead in a circumstance (`deprecated`, `success`, `failure`,
+    `closed`). No policy makes breaking what usually hurts and is proved here to hurt nobody. An API names its own in
+    `api.toml`, one of these or a file beside it; `--policy` names another, or a file."""
 
 _ABOUT_THE_TABLE = """
-    What follows from the rule alone is in brackets. A dash: not covered by the promise. Circumstances come after a comma."""
+    What follows from the rule alone is in brackets; a dash stands for what the promise does not cover. Circumstances
+    come after a comma."""
 
 
 _UNDIRECTED = {"CallbackPair", "DocumentPair", "OperationPair", "SchemePair", "SecurityPair", "ServersPair"}

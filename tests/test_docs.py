@@ -20,13 +20,13 @@ def pages() -> dict[str, str]:
     return built
 
 
-@pytest.mark.parametrize("name", ["checks.md", "faults.md", "promises.md"])
+@pytest.mark.parametrize("name", ["checks.md", "faults.md", "policies.md", "promises.md"])
 def test_a_page_from_the_code_is_up_to_date(pages: dict[str, str], name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == pages[name], "run `make docs`"
 
 
 def test_no_other_page_comes_from_the_code(pages: dict[str, str]) -> None:
-    assert sorted(pages) == ["checks.md", "faults.md", "promises.md"]
+    assert sorted(pages) == ["checks.md", "faults.md", "policies.md", "promises.md"]
 
 
 def links(text: str) -> list[str]:

@@ -65,7 +65,7 @@ def known() -> Iterator[Known]:
 
 
 def _document(pair: Json, side: str, at: str, way: str) -> Json:
-    fact = pair[side]
+    fact: Json = pair[side]
     made: Json = {"openapi": pair.get("openapi", "3.1.0"), "info": {"title": "t", "version": "1"}, "paths": {}}
     if at == "document":
         return made | fact

@@ -75,9 +75,9 @@ def _places(at: str, fact: Json) -> Iterator[tuple[str, str, Callable[[Any], Jso
     if at == "document":
         yield "document", fact["outcome"], lambda made: {"paths": {}} | made
     elif at == "operation":
-        for position, place in (("operation", _operation), ("callback", _callback)):
+        for position, wrap in (("operation", _operation), ("callback", _callback)):
             if position in fact:
-                yield position, fact[position], place
+                yield position, fact[position], wrap
     else:
         components = {"components": {"schemas": fact["components"]}} if "components" in fact else {}
         for way, places in (("request", REQUEST), ("reply", REPLY)):

@@ -73,6 +73,13 @@ def test_without_a_date_nothing_is_told(kiosk_api: Api) -> None:
     assert Served(contract, conventions, create_app(contract, conventions)).ask("GET", "/kiosk/v1/items").headers == ()
 
 
+def test_the_end_of_a_parameter_is_not_that_of_its_operation(kiosk_api: Api) -> None:
+    part = Deprecation(operation="GET /v1/items", parameter="query page", removal=dt.date(2026, 1, 1))
+    conventions = msgspec.structs.replace(kiosk_api.conventions, deprecations=(part,))
+    contract = kiosk_api.served("2.0")
+    assert Served(contract, conventions, create_app(contract, conventions)).ask("GET", "/kiosk/v1/items").headers == ()
+
+
 def test_an_end_before_its_announcement_is_refused_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "api.toml"
     path.write_text(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from uphold.compat.containment import Answer
 from uphold.compat.views import Member, View
@@ -11,8 +13,7 @@ from uphold.contract import Body, Callback, Contract, Direction, Header, Operati
 from uphold.contract.model import Encoding, SecurityScheme, Server
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """What every pair has."""
 
     old: Any
@@ -27,16 +28,14 @@ class Pair:
     new_pointer: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentPair(Pair):
+class DocumentPair(Pair, frozen=True, kw_only=True):
     """Both documents as a whole."""
 
     old: Contract
     new: Contract
 
 
-@dataclass(frozen=True, kw_only=True)
-class OperationPair(Pair):
+class OperationPair(Pair, frozen=True, kw_only=True):
     """An operation, by method and path; names of path parameters do not matter."""
 
     old: Operation | None
@@ -62,16 +61,14 @@ class Way:
         return all(proof in shown and scopes <= shown[proof] for proof, scopes in other.proofs)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SecurityPair(Pair):
+class SecurityPair(Pair, frozen=True, kw_only=True):
     """How an operation lets clients in: any one of several ways."""
 
     old: tuple[Way, ...]
     new: tuple[Way, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class SchemePair(Pair):
+class SchemePair(Pair, frozen=True, kw_only=True):
     """A security scheme that both documents name alike, or that one of them lacks."""
 
     old: SecurityScheme | None
@@ -79,16 +76,14 @@ class SchemePair(Pair):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServersPair(Pair):
+class ServersPair(Pair, frozen=True, kw_only=True):
     """The base URLs of an operation."""
 
     old: tuple[Server, ...]
     new: tuple[Server, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ParameterPair(Pair):
+class ParameterPair(Pair, frozen=True, kw_only=True):
     """A parameter, by place and name (path parameters: by their place in the path)."""
 
     old: Parameter | None
@@ -98,16 +93,14 @@ class ParameterPair(Pair):
     new_schema: View | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class BodyPair(Pair):
+class BodyPair(Pair, frozen=True, kw_only=True):
     """A body that is sent: of a request, or of what a callback sends."""
 
     old: Body | None
     new: Body | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class MediaPair(Pair):
+class MediaPair(Pair, frozen=True, kw_only=True):
     """A media type of a body or reply."""
 
     old: str | None
@@ -117,8 +110,7 @@ class MediaPair(Pair):
     chosen by the tenant."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class EncodingPair(Pair):
+class EncodingPair(Pair, frozen=True, kw_only=True):
     """How a member of a form travels; what is not declared is None."""
 
     old: Encoding | None
@@ -129,8 +121,7 @@ class EncodingPair(Pair):
     new_schema: View | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReplyPair(Pair):
+class ReplyPair(Pair, frozen=True, kw_only=True):
     """What a status answers. A status that only one side writes is paired with the range or default that covers it."""
 
     old: Reply | None
@@ -142,8 +133,7 @@ class ReplyPair(Pair):
     """Whether a client sends this reply: to a callback or webhook."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class HeaderPair(Pair):
+class HeaderPair(Pair, frozen=True, kw_only=True):
     """A header of a reply."""
 
     old: Header | None
@@ -154,8 +144,7 @@ class HeaderPair(Pair):
     new_schema: View | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class CallbackPair(Pair):
+class CallbackPair(Pair, frozen=True, kw_only=True):
     """A request that the tenant sends: by name, expression and method. `webhook`: not tied to an operation."""
 
     old: Callback | None
@@ -163,15 +152,14 @@ class CallbackPair(Pair):
     webhook: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class SchemaPair(Pair):
+class SchemaPair(Pair, frozen=True, kw_only=True):
     """A schema at one place: of a body, a parameter, a header, a member, an item or a branch."""
 
     old: View
     new: View
     answer: Answer | None = None
     """For the rule that speaks last: what the engine says of this place. None while the others are asked."""
-    trail: tuple[str, ...] = field(default=())
+    trail: tuple[str, ...] = ()
     """The way from the whole value to this place: names of members, ``[]``, ``{}``."""
     flat: bool = False
     """Whether the value travels as text (a parameter or header), so that 1 and "1" are the same."""
@@ -187,8 +175,7 @@ class SchemaPair(Pair):
         return self.new if self.direction is Direction.REQUEST else self.old
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberPair(Pair):
+class MemberPair(Pair, frozen=True, kw_only=True):
     """A member of an object."""
 
     old: Member | None
@@ -198,8 +185,7 @@ class MemberPair(Pair):
     new_owner: View
 
 
-@dataclass(frozen=True, kw_only=True)
-class BranchPair(Pair):
+class BranchPair(Pair, frozen=True, kw_only=True):
     """A branch of anyOf or oneOf that only one side has."""
 
     old: View | None

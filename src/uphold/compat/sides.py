@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from uphold.contract import Contract, Direction, pointer_of, subschemas
 
 if TYPE_CHECKING:
@@ -31,8 +33,9 @@ class Node:
 
     def below(self, pointer: str) -> Node:
         """The node of a schema inside this one."""
-        made = None if self.side else _inside(self.made, pointer)
-        return Node(self.side, self.pointer + pointer, made)
+        if self.side is None:
+            return Node(None, self.pointer + pointer, _inside(self.made, pointer))
+        return self.side.below(self.pointer, pointer)
 
     def children(self) -> Iterator[tuple[str, Node]]:
         """The schemas directly inside, each with the keyword that holds it."""
@@ -101,6 +104,13 @@ class Side:
         self._schemas[place] = schema
         return Node(self, place)
 
+    def below(self, place: str, pointer: str) -> Node:
+        """The node at `pointer` from the schema at `place`."""
+        inner = place + pointer
+        if inner not in self._schemas:
+            self._schemas[inner] = _inside(self.schema(place), pointer)
+        return Node(self, inner)
+
     def schema(self, place: str) -> Any:
         """The schema that stands at `place`."""
         if place not in self._schemas:
@@ -124,11 +134,14 @@ class Side:
         """Judges values by the schema at `place`."""
         known = self._validators.get(place)
         if known is None:
-            schema = self.contract.schema_at(place, self.direction)
+            schema = self.schema(place)
+            if isinstance(schema, bool) or _REFERENCE in msgspec.json.encode(schema):
+                schema = self.contract.schema_at(place, self.direction)  # with all that it refers to
             known = self._validators[place] = _compile(schema, self._bounded)
         return known
 
 
+_REFERENCE = b'"$ref"'
 _IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
 
 
@@ -161,7 +174,7 @@ def _compile(schema: Any, known: dict[int, Any] | None = None) -> jsonschema_rs.
     import jsonschema_rs  # noqa: PLC0415 - slow to import, and two equal contracts never need it
 
     return jsonschema_rs.Draft202012Validator(
-        _bounded(schema, known or {}), validate_formats=True, formats={"byte": _is_base64}
+        _bounded(schema, {} if known is None else known), validate_formats=True, formats={"byte": _is_base64}
     )
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
+import msgspec
+
 from uphold.compat.branches import pair_branches
 from uphold.compat.containment import Answer, Engine, Proved, Refuted
 from uphold.compat.model import Proof
@@ -169,7 +171,7 @@ class Walker:
         elif place.state is State.SAFE and not place.speaks and isinstance(self.engine.contains(inner, outer), Refuted):
             answer = Proved()  # and something did change, which a value shows
         if answer is not None:
-            place.own += self._judged(replace(place.pair, answer=answer), place.state, inner, outer)
+            place.own += self._judged(msgspec.structs.replace(place.pair, answer=answer), place.state, inner, outer)
             _mark(place)
 
     def _gathered(self, root: _Place) -> list[Seen]:

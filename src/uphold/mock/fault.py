@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import importlib
 import pkgutil
@@ -94,7 +95,9 @@ def _named(text: str) -> tuple[Fault, str]:
     id_, _, pattern = text.partition("@")
     fault = discover_faults().get(id_)
     if fault is None:
-        raise UsageError(f"there is no fault `{id_}`", remedy=f"There are: {', '.join(discover_faults())}.")
+        near = difflib.get_close_matches(id_, discover_faults(), n=3)
+        told = f"Near it: {', '.join(near)}. " if near else ""
+        raise UsageError(f"there is no fault `{id_}`", remedy=f"{told}`uphold faults` lists them.")
     return fault, pattern
 
 

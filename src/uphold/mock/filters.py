@@ -88,27 +88,25 @@ class Filters:
         return [prepared(_inside(value, below), selector.how, is_time=False) for value in shown]
 
     def _column(self, selector: Selector, records: Sequence[Record], resource: str) -> list[Any]:
-        """What is compared of each of `records`: worked out once for a record, and put together once for a tuple. A
-        record's own times cost too little to be kept."""
+        """What is compared of each of `records`: worked out once for a record, but for its own times, which cost too
+        little for that, and put together once for a tuple."""
         place = selector.place
         kept = self._columns.get(place)
         if kept is not None and kept[0] is records:
             return kept[1]
         if selector.stamp:
-            return [getattr(record, selector.stamp).timestamp() for record in records]
-        column = [self._kept(selector, place, record, resource) for record in records]
+            column = [getattr(record, selector.stamp).timestamp() for record in records]
+        else:
+            column = [record.replies.get(place, MISSING) for record in records]
+            for index, record in enumerate(records):
+                if column[index] is MISSING:
+                    value = self._value(selector, record, resource)
+                    column[index] = record.replies[place] = prepared(value, selector.how, is_time=selector.is_time)
         if isinstance(records, tuple):
             if len(self._columns) >= _MOST_COLUMNS:
                 self._columns.clear()
             self._columns[place] = records, column
         return column
-
-    def _kept(self, selector: Selector, place: str, record: Record, resource: str) -> Any:
-        found = record.replies.get(place, MISSING)
-        if found is MISSING:
-            found = prepared(self._value(selector, record, resource), selector.how, is_time=selector.is_time)
-            record.replies[place] = found
-        return found
 
     def _value(self, selector: Selector, record: Record, resource: str) -> Any:
         name, *rest = selector.field

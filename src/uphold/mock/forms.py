@@ -8,7 +8,6 @@ first asked for, so recursive schemas need no special care.
 from __future__ import annotations
 
 import hashlib
-import itertools
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote
@@ -16,11 +15,8 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from uphold.contract import Schema
-from uphold.mock.merging import merge
+from uphold.mock.branches import lookup, mentions_one_of, types_of, ways_through
 
-ALL_TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
-_MOST_ALTERNATIVES = 48
-_BRANCHING = ("oneOf", "anyOf")
 _SAFE = "/~"
 _ANNOTATIONS = ("readOnly", "writeOnly")
 _SHAPING = ("pattern", "format", "enum", "const", "minLength")
@@ -31,20 +27,6 @@ _SCALARS: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "boolean": (bool,),
     "null": (type(None),),
-}
-_HINTS = {
-    "properties": "object",
-    "additionalProperties": "object",
-    "required": "object",
-    "items": "array",
-    "minItems": "array",
-    "pattern": "string",
-    "format": "string",
-    "minLength": "string",
-    "maxLength": "string",
-    "minimum": "number",
-    "maximum": "number",
-    "multipleOf": "number",
 }
 
 
@@ -69,7 +51,7 @@ class Book:
         pointer = unquote(reference.removeprefix("#"))
         form = self._forms.get(pointer)
         if form is None:
-            form = self._forms[pointer] = Form(self, _lookup(pointer, root), root, pointer)
+            form = self._forms[pointer] = Form(self, lookup(pointer, root), root, pointer)
         return form
 
 
@@ -96,7 +78,7 @@ class Form:
     @cached_property
     def alternatives(self) -> tuple[Plain, ...]:
         """At least one; in the order of the branches."""
-        merged = _alternatives(self.schema, self.root, frozenset(), self.pointer)
+        merged = ways_through(self.schema, self.root, self.pointer)
         return tuple(Plain(self, part) for part in merged) or (Plain(self, {}),)
 
     def child(self, schema: Schema | bool, pointer: str | None) -> Form:  # noqa: FBT001 - as above
@@ -115,7 +97,7 @@ class Form:
     @cached_property
     def exclusive(self) -> bool:
         """Whether a ``oneOf`` decides here, so that a value may match too many branches."""
-        return _mentions_one_of(self.schema, self.root, frozenset())
+        return mentions_one_of(self.schema, self.root)
 
     @cached_property
     def properties(self) -> dict[str, Form]:
@@ -172,7 +154,7 @@ class Form:
         plain = self.alternatives[0]
         if "default" in plain.schema:
             return () if isinstance(plain.schema["default"], (dict, list)) else (plain.schema["default"],)
-        return (None,) if "null" in plain.types and None in plain.schema.get("enum", (None,)) else ()
+        return (None,) if plain.may_be_null else ()
 
     def hidden(self, annotation: str) -> bool:
         """Whether the place carries the `annotation` ``readOnly`` or ``writeOnly``."""
@@ -193,7 +175,7 @@ class Plain:
     def __init__(self, form: Form, schema: Schema) -> None:
         self._form = form
         self.schema = schema
-        self.types: tuple[str, ...] = _types(schema)
+        self.types: tuple[str, ...] = types_of(schema)
         self.kinds = frozenset(self.types)
         self._visible: dict[str, tuple[tuple[str, Form], ...]] = {}
         self.required = frozenset(schema.get("required", ()))
@@ -221,6 +203,16 @@ class Plain:
         return not self.properties and self.extra is None and self.schema.get("additionalProperties") is not False
 
     @cached_property
+    def options(self) -> tuple[Any, ...]:
+        """The values that an enumeration lists, without null."""
+        return tuple(value for value in self.schema.get("enum", ()) if value is not None)
+
+    @cached_property
+    def may_be_null(self) -> bool:
+        """Whether null is a value here."""
+        return "null" in self.types and None in self.schema.get("enum", (None,))
+
+    @cached_property
     def is_listed(self) -> bool:
         """Whether all members of an object are declared ones."""
         return not self.is_free and self.extra is None and self.required <= self.properties.keys()
@@ -240,89 +232,3 @@ class Plain:
             return None
         schema, pointer = self.schema[keyword]
         return Form(self._form.book, schema, self._form.root, pointer)
-
-
-def _lookup(pointer: str, root: Schema) -> Any:
-    node: Any = root
-    for step in pointer.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
-        node = node[int(name)] if isinstance(node, list) else node[name]
-    return node
-
-
-def _escape(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _alternatives(schema: Any, root: Schema, seen: frozenset[str], pointer: str | None = None) -> list[Schema]:
-    """All ways through the branches of `schema`, each merged into plain keywords; `seen` stops a reference
-    that leads to itself without a member in between."""
-    if not isinstance(schema, dict):
-        return [{}] if schema else []
-    ways: list[Schema] = [_own(schema, pointer)]
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and reference not in seen:
-        target = unquote(reference.removeprefix("#"))
-        ways = _cross(ways, _alternatives(_lookup(target, root), root, seen | {reference}, target))
-    for index, part in enumerate(schema.get("allOf", ())):
-        ways = _cross(ways, _alternatives(part, root, seen, _below(pointer, "allOf", str(index))))
-    for keyword in _BRANCHING:
-        if keyword in schema:
-            branches = [
-                way
-                for index, part in enumerate(schema[keyword])
-                for way in _alternatives(part, root, seen, _below(pointer, keyword, str(index)))
-            ]
-            ways = _cross(ways, branches)
-    return ways
-
-
-def _below(pointer: str | None, *steps: str) -> str | None:
-    return None if pointer is None else "/".join((pointer, *map(_escape, steps)))
-
-
-def _own(schema: Schema, pointer: str | None) -> Schema:
-    """The keywords of this place alone; children become pairs of schema and pointer."""
-    own = {
-        name: value
-        for name, value in schema.items()
-        if name not in {"$ref", "allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties"}
-    }
-    if "properties" in schema:
-        own["properties"] = {
-            name: (child, _below(pointer, "properties", name)) for name, child in schema["properties"].items()
-        }
-    for keyword in ("items", "additionalProperties"):
-        if keyword in schema:
-            child = schema[keyword]
-            own[keyword] = child if isinstance(child, bool) else (child, _below(pointer, keyword))
-    return own
-
-
-def _cross(left: list[Schema], right: list[Schema]) -> list[Schema]:
-    pairs = itertools.product(left, right)
-    return [merge(first, second) for first, second in itertools.islice(pairs, _MOST_ALTERNATIVES)]
-
-
-def _types(schema: Schema) -> tuple[str, ...]:
-    declared = schema.get("type")
-    if isinstance(declared, str):
-        return (declared,)
-    if declared is not None:
-        return tuple(declared)
-    if "const" in schema or "enum" in schema:
-        return ALL_TYPES
-    hints = tuple(dict.fromkeys(kind for keyword, kind in _HINTS.items() if keyword in schema))
-    return hints or ALL_TYPES
-
-
-def _mentions_one_of(schema: Any, root: Schema, seen: frozenset[str]) -> bool:
-    if not isinstance(schema, dict):
-        return False
-    if len(schema.get("oneOf", ())) > 1:
-        return True
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and reference not in seen:
-        return _mentions_one_of(_lookup(unquote(reference[1:]), root), root, seen | {reference})
-    parts = [*schema.get("allOf", ()), *schema.get("anyOf", ())]
-    return any(_mentions_one_of(part, root, seen) for part in parts)

@@ -104,7 +104,7 @@ class Listings:
             pagination = self._workshop.conventions.pagination
             if pagination is not None and pagination.default is None and _sets_no_size(pagination, plan):
                 pagination = msgspec.structs.replace(pagination, default=self._usual_size)
-            paging = Paging(pagination, plan, reply) if pagination is not None and pagination.items else None
+            paging = Paging(pagination, plan, reply) if pagination is not None else None
             plain = [form_at(reply.form, place[:depth]) for depth in range(len(place) + 1)]
             is_simple = (
                 self._views.judge(items) is not None

@@ -20,7 +20,7 @@ from uphold.mock.exchange import Request
 from uphold.mock.forms import Form, Plain
 from uphold.mock.plans import OperationPlan, ReplyPlan
 from uphold.mock.store import Record
-from uphold.mock.values import Ready, Sent
+from uphold.mock.values import ABSENT, Ready, Sent
 
 _AROUND = 3
 """Pages on each side of the present one that are linked."""
@@ -51,9 +51,10 @@ class Paging:
         self._sizes = pagination.size_parameter in declared
         self._has_number = pagination.page_parameter in declared
         self._has_cursor = pagination.cursor_parameter in declared
-        members = reply.form.properties
+        self._members = members = reply.form.properties
+        self._required = reply.form.required
         self._meta, self._links = members.get(pagination.meta), members.get(pagination.links)
-        shown = self._meta.properties if self._meta is not None else {}
+        shown = members if not pagination.meta else self._meta.properties if self._meta is not None else {}
         self._is_numbered = self._names.number in shown or self._names.next_cursor not in shown
 
     @property
@@ -91,8 +92,26 @@ class Paging:
             (self._pagination.links, self._links, page.links),
             (self._pagination.meta, self._meta, page.meta),
         ):
-            if form is not None and form.allows("object"):
+            if not name:
+                found.update(self._beside(values))
+            elif form is not None and form.allows("object"):
                 found[name] = _fitted(form, values)
+        return found
+
+    def _beside(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Of `values`, those that the reply itself declares. What ends a walk is null; where it may not be, it is
+        not there; where it has to be, it is the empty text."""
+        found: dict[str, Any] = {}
+        for name, value in values.items():
+            form = self._members.get(name)
+            if form is None:
+                continue
+            if value is not None or form.allows("null"):
+                found[name] = value
+            elif name not in self._required:
+                found[name] = ABSENT
+            elif form.allows("string"):
+                found[name] = ""
         return found
 
     # -- by number

@@ -97,7 +97,7 @@ class Reach:
                 record = (
                     self._fitting(plan, ids, records, actions)
                     if index == len(plan.addresses) - 1
-                    else next(records, None)
+                    else next(iter(records), None)
                 )
                 if record is None:
                     return None

@@ -218,9 +218,12 @@ class Records:
 
     def _known(self, record: Record, form: Form) -> dict[str, Any]:
         known: dict[str, Any] = dict.fromkeys(record.cleared, ABSENT)
-        known.update((name, Sent(value)) for name, value in record.sent.items())
+        for name, value in record.sent.items():
+            known[name] = Sent(value)
         for names, when in ((self._created, record.created), (self._updated, record.updated)):
-            known.update((name, instant(when)) for name in names if name in form.properties)
+            for name in names:
+                if name in form.properties:
+                    known[name] = instant(when)
         if self._id in form.properties or record.under[0] in self._families:
             known.update(self.identity(record, form))
         return known

@@ -11,7 +11,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from uphold.mock.draws import Draws
@@ -123,7 +122,7 @@ class References:
         record = scope.record
         key = (link.resource, *record.under[1:], record.id)
         scope.points[key] = None
-        children = islice(scope.store.all(key), rows.room)
+        children = scope.store.all(key)[: rows.room]
         return [Ready(self._view(child, link.resource, rows.form)) for child in children]
 
     def _chosen(self, link: Link, scope: _Scope, index: int | None) -> Any:

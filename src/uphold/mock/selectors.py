@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from uphold.contract import Filters, Include, Role, Select
+from uphold.contract import Filters, Include, Records, Role, Select
 from uphold.mock.fields import Field, Fields
 from uphold.mock.forms import Form
 from uphold.mock.parts import record_form
@@ -42,6 +42,9 @@ class Selectors:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._declared = workshop.conventions.filters or Filters()
+        records = workshop.conventions.records or Records()
+        self._stamps = {**dict.fromkeys(records.created, "created"), **dict.fromkeys(records.updated, "updated")}
+        """Member that shows a record's own time → which one."""
         self._known: dict[str, Mapping[str, Selector | None]] = {}
 
     def of(self, plan: OperationPlan) -> Mapping[str, Selector | None]:
@@ -118,7 +121,8 @@ class Selectors:
     def _selector(self, form: Form, field: Field, how: str, member: Form, name: str, asked: Form) -> Selector:
         is_exclusive = any(name.lower().endswith(end.lower()) for end in self._declared.exclusive)
         is_time = self._is(member, "date-time")
-        stamp = self._shows(field) if is_time and how in {"from", "to"} and str in member.open_to else ""
+        shows_own = is_time and how in {"from", "to"} and len(field) == 1 and str in member.open_to
+        stamp = self._stamps.get(field[0], "") if shows_own else ""
         return Selector(form, field, how, member, is_exclusive, is_time, stamp, asked)
 
     def _way(self, asked: Form, member: Form) -> str:
@@ -147,21 +151,8 @@ class Selectors:
 
     def _stamp(self, base: str) -> str:
         """Which of a record's own times `base` names."""
-        records = self._workshop.conventions.records
-        if records is not None:
-            for stamp, names in (("created", records.created), ("updated", records.updated)):
-                if any(name.lower() in {f"{base}at".lower(), f"last{base}at".lower()} for name in names):
-                    return stamp
-        return ""
-
-    def _shows(self, field: Field) -> str:
-        """Which of a record's own times the member `field` shows."""
-        records = self._workshop.conventions.records
-        if records is not None:
-            for stamp, names in (("created", records.created), ("updated", records.updated)):
-                if any(field == (name,) for name in names):
-                    return stamp
-        return ""
+        likely = {f"{base}at".lower(), f"last{base}at".lower()}
+        return next((stamp for name, stamp in self._stamps.items() if name.lower() in likely), "")
 
     def _forms(self, plan: OperationPlan, form: Form) -> Iterable[Form]:
         """The forms that may show what a filter means: the listing's own, then that of a single record."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import logging
 import random
 import socket
@@ -55,9 +56,11 @@ def serve(
         logging.getLogger("uvicorn.error").addFilter(_is_news)
     if app.notices is not None:
         app.notices.log = log
+    gc.freeze()  # what is there now stays as long as the server: no need to look for garbage in it again and again
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
+        gc.unfreeze()
         app.close()
 
 

@@ -97,17 +97,10 @@ class Store:
         above = all(self.get(place[:-1], place[-1]) is not None for place in _above(key))
         return above and self.get(key, id) is not None
 
-    def all(self, key: Key) -> Iterator[Record]:
+    def all(self, key: Key) -> list[Record]:
         """The records of a collection, oldest first."""
-        base, changed = self._base(key), self._changed.get(key)
-        if not changed:
-            yield from base.values()
-            return
-        for id_, record in base.items():
-            now = changed.get(id_, record)
-            if now is not None:
-                yield now
-        yield from (record for id_, record in changed.items() if record is not None and id_ not in base)
+        now = {**self._base(key), **self._changed.get(key, {})}
+        return [record for record in now.values() if record is not None]
 
     def listed(self, key: Key) -> tuple[Record, ...]:
         """`all` of a collection, kept until it changes."""

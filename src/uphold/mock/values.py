@@ -166,19 +166,17 @@ class Maker:
         if draft.lean or given is ABSENT:
             if "default" in schema:
                 return schema["default"]
-            if "null" in way.types and None in schema.get("enum", (None,)):
+            if way.may_be_null:
                 return None
         return self._fresh(way, form, draft)
 
     def _fresh(self, way: Plain, form: Form, draft: Draft) -> Any:
         schema, types = way.schema, way.types
         draws = Draws(draft.key)
-        may_be_null = "null" in types and None in schema.get("enum", (None,))
-        if may_be_null and (types == ("null",) or schema.get("enum") == [None] or draws.random() < _NULL_SHARE):
+        if way.may_be_null and (types == ("null",) or schema.get("enum") == [None] or draws.random() < _NULL_SHARE):
             return None
-        options = [value for value in schema.get("enum", ()) if value is not None]
-        if options:
-            return options[int(draws.random() * len(options))]
+        if way.options:
+            return way.options[int(draws.random() * len(way.options))]
         kind = next((kind for kind in _PREFERRED if kind in types), "null")
         if len(types) > len(_PREFERRED):
             kind = "string"

@@ -67,10 +67,9 @@ class Views:
         draft = Draft(record.key)
         made = self._workshop.maker.make(form, draft, given)
         for _ in range(_ATTEMPTS):
-            wrong = [tuple(error.instance_path) for error in judge.errors(made)] if judge is not None else []
-            if not wrong:
+            if judge is None or judge.is_valid(made):
                 return made
-            given = pruned(given, set(wrong))
+            given = pruned(given, {tuple(error.instance_path) for error in judge.errors(made)})
             made = self._workshop.usual_maker.make(form, draft, given)
         return self._workshop.usual_maker.make(form, draft, self._records.identity(record, form))
 

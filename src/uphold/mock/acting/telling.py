@@ -116,7 +116,7 @@ class Telling:
         for family in self._workshop.contract.families:
             rest = family.resource.removeprefix(prefix)
             if family.resource.startswith(prefix) and states.singular(fold(rest)) == states.singular(word):
-                records = list(store.all((family.resource, *record.under[1:], record.id)))
+                records = store.all((family.resource, *record.under[1:], record.id))
                 if not records:
                     return {}
                 newest = max(records, key=lambda one: one.created)

@@ -20,7 +20,7 @@ def pages(
     """Whether an operation lists records page by page; `sized`: a client can say how many are on a page, which the
     contract bounds (`bounded`); `numbered`: it can ask for a page by number; `by_cursor`: it can walk by cursor."""
     pagination = target.conventions.pagination
-    if pagination is None or not pagination.items or not is_listing(target):
+    if pagination is None or not is_listing(target):
         return False
     declared = {item.name: item for item in target.operation.parameters if item.location == "query"}
     size = declared.get(pagination.size_parameter)
@@ -47,6 +47,8 @@ def _around(target: Target, pagination: Pagination) -> Iterator[Form]:
     form = reply_form(target, json_success(target))
     members = form.properties if form is not None else {}
     yield from (members[name] for name in (pagination.meta, pagination.links) if name in members)
+    if form is not None and not (pagination.meta and pagination.links):
+        yield form
 
 
 def filter_names(target: Target) -> frozenset[str]:

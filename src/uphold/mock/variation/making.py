@@ -111,6 +111,8 @@ def _always_there(conventions: Conventions) -> frozenset[str]:
     """Members at the top of a body that ``api.toml`` promises wherever their schema has them."""
     envelope, success, pages = conventions.envelope, conventions.success, conventions.pagination
     around = (pages.items, pages.meta, pages.links) if pages is not None else ()
+    if pages is not None and not (pages.meta and pages.links):
+        around += structs.astuple(pages.names)
     constant = success.constant if success is not None else {}
     return frozenset((*constant, *around, *([envelope.member] if envelope is not None else ())))
 
