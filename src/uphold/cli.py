@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -46,6 +47,8 @@ def main() -> None:
     except OSError as error:
         click.echo(f"uphold: {SuiteError(_os_words(error))}", err=True)
         status = SuiteError.exit_status
+    finally:
+        gc.freeze()  # the process ends: what it made need not be looked through once more
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -173,13 +173,18 @@ def change(rule: str, severity: str, **said: Any) -> dict[str, Any]:
     return made | said
 
 
-def witness(value: Any, allowed_by: str = "old", *, whole: bool = True) -> dict[str, Any]:
-    return {"value": value, "allowed_by": allowed_by, "whole": whole, "at": ""}
+def witness(
+    value: Any, allowed_by: str = "old", *, whole: bool = True, parameter: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    return {"value": value, "allowed_by": allowed_by, "whole": whole, "at": "", "parameter": parameter}
+
+
+LIMIT = {"in": "query", "name": "limit", "style": "form", "explode": True, "media_type": None}
 
 
 CHANGES = [
     change("maximum-lowered", "breaking", direction="request", position="query parameter limit", old=100, new=50,
-           message="the greatest number was 100, and is 50", witness=witness(100)),
+           message="the greatest number was 100, and is 50", witness=witness(100, parameter=LIMIT)),
     change("enum-value-added", "breaking", direction="reply", position="reply 200 application/json data[].state",
            new="lost", message='the value `"lost"` is newly allowed',
            operations=[f"GET /books/{n}" for n in range(300)],

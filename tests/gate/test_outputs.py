@@ -131,10 +131,6 @@ def test_a_gate_says_its_verdict_in_every_format_for_people(gate_data: dict[str,
 
 WITNESSES = [
     # direction, position, value, whole: lines of the request or reply
-    ("request", "query parameter limit", 100, True, ["GET /books/{book}?limit=100"]),
-    ("request", "path parameter book", "a b", True, ["GET /books/a b"]),
-    ("request", "header parameter X-Day", "x", True, ["GET /books/{book}", "X-Day: x"]),
-    ("request", "cookie parameter sid", 1, True, ["GET /books/{book}", "cookie: sid=1"]),
     ("request", "body application/json a.b", {"a": 1}, True, ["content-type: application/json", '{"a":1}']),
     ("reply", "reply 200 application/json a", {"a": 1}, True, ["GET /books/{book} answers 200", '{"a":1}']),
     ("reply", "reply 200 header X-Total", 1, True, ["GET /books/{book} answers 200", "X-Total: 1"]),

@@ -14,7 +14,7 @@ from uphold.contract import Operation, Role, load_api, load_conventions
 from uphold.errors import InputError
 from uphold.mock import Reply
 
-from .conftest import HERE, SPECS, Served, serve
+from .conftest import HERE, SPECS, TOKEN, Served, serve
 
 SHOW, USER = "/actions/shows/v1.0/1", "/actions/users/v1.0/1"
 
@@ -682,3 +682,12 @@ def test_any_sequence_of_actions_leaves_valid_records(charging: Served, data: st
             touched.append((operation, path))
     for operation, path in touched:
         _reads_are_valid(charging, operation, path, Role.LIST, Role.READ)
+
+
+@pytest.mark.parametrize(("action", "changed"), [("close", {"state": "closed"}), ("polish", {})])
+def test_a_reply_with_the_shape_of_the_record_shows_the_record(action: str, changed: dict[str, str]) -> None:
+    market, key = serve(load_api(HERE / "data" / "market")), {"x-key": TOKEN}
+    made = json.loads(market.ask("POST", "/numbered", {"name": "Cheese"}, token=None, **key).content)
+    path = f"/numbered/{made['id']}"
+    said = json.loads(market.ask("POST", f"{path}/{action}", token=None, **key).content)
+    assert said == {**made, **changed} == json.loads(market.ask("GET", path, token=None, **key).content)

@@ -252,3 +252,28 @@ def test_a_filter_of_a_real_api_selects_by_the_member_shown(real: Served) -> Non
             assert json.loads(reply.content)["data"] == expected, (operation.id, name)
             asked += 1
     assert asked > 100 or not any(workshop.plan(one).query.readers for one in real.contract.operations.values())
+
+
+def test_a_bound_by_a_records_own_time_goes_with_the_member_shown(real: Served) -> None:
+    """Each bound that is compared with a record's own time, asked for with a time in the middle of those shown."""
+    workshop = Workshop(real.contract, real.conventions)
+    selectors = Selectors(workshop)
+    asked = 0
+    for operation in real.contract.operations.values():
+        plan = workshop.plan(operation)
+        bounds = {name: one for name, one in selectors.of(plan).items() if one is not None and one.stamp and one.field}
+        path = real.app.known_path(operation) if bounds else None
+        whole = json.loads(real.ask("GET", path).content)["data"] if path else []
+        for name, selector in bounds.items():
+            times = [record.get(selector.field[0]) for record in whole]
+            if len(times) < 2 or None in times:  # shown by the single record only
+                continue
+            middle = sorted(times)[len(times) // 2]
+            reply = real.ask("GET", f"{path}?{_query({name: middle})}")
+            is_in = {"from": middle.__le__, "to": middle.__ge__}[selector.how]
+            expected = [record for record, time in zip(whole, times, strict=True) if is_in(time)]
+            if selector.is_exclusive:
+                expected = [record for record in expected if record[selector.field[0]] != middle]
+            assert json.loads(reply.content)["data"] == expected, (operation.id, name)
+            asked += 1
+    assert asked > 10 or not any(workshop.plan(one).query.readers for one in real.contract.operations.values())

@@ -10,7 +10,7 @@ import pytest
 
 from uphold.contract import Role, load_api
 
-from .conftest import HERE, Served, serve
+from .conftest import HERE, TOKEN, Served, serve
 
 BOOKS = "/base/v1.0/books"
 GOOD = {"title": "One more", "state": "on shelf"}
@@ -202,6 +202,71 @@ def test_pages_by_number_link_to_pages_near_and_at_both_ends() -> None:
     assert [link["label"] for link in linked if link["active"]] == ["20"]
     for link in linked:
         assert _page(served, _follow(link["url"]))["meta"]["current_page"] == int(link["label"])
+
+
+# -- pages that speak of themselves at the top of the reply
+
+ENDS: tuple[tuple[str, dict[str, Any]], ...] = (
+    # path, what the last page says of the next one (None: null)
+    ("/null-at-the-end", {"next_after": None}),
+    ("/nothing-at-the-end", {}),
+    ("/empty-at-the-end", {"next_after": ""}),
+)
+
+
+@pytest.fixture
+def market() -> Served:
+    """Eleven stalls or more in each listing."""
+    served = serve(load_api(HERE / "data" / "market"))
+    for path in ("/numbered", "/linked", "/bare", *(path for path, _ in ENDS)):
+        for _ in range(11):
+            assert served.ask("POST", path, {"name": "One more"}, token=None, **{"x-key": TOKEN}).status == 201
+    return served
+
+
+def _stalls(market: Served, path: str, query: str = "") -> Any:
+    reply = market.ask("GET", f"{path}?{query}", token=None, **{"x-key": TOKEN, "host": "shop.example:81"})
+    assert (reply.status, market.complaint(market.contract.operations[f"GET {path}"], reply)) == (200, "")
+    return json.loads(reply.content)
+
+
+def _all(market: Served, path: str) -> list[str]:
+    return [record.id for record in market.app._service.records.store("").listed((path,))]  # noqa: SLF001 - the truth
+
+
+def _of(records: list[dict[str, Any]]) -> list[str]:
+    return [str(record["id"]) for record in records]
+
+
+def test_a_page_without_meta_data_tells_its_number_size_and_total_itself(market: Served) -> None:
+    known = _all(market, "/numbered")
+    page = _stalls(market, "/numbered", "limit=3&page=2")
+    assert (_of(page.pop("items")), page) == (known[3:6], {"page": 2, "limit": 3, "count": len(known)})
+
+
+def test_a_page_without_links_has_them_itself(market: Served) -> None:
+    walked, query = [], "limit=3"
+    while query:
+        page = _stalls(market, "/linked", query)
+        walked += _of(page["items"])
+        query = urlsplit(page["next"] or "").query
+    assert (walked, page["count"]) == (_all(market, "/linked"), len(walked))
+
+
+@pytest.mark.parametrize(("path", "end"), ENDS)
+def test_a_walk_by_a_cursor_at_the_top_of_the_reply_ends(market: Served, path: str, end: dict[str, Any]) -> None:
+    walked, after = [], ""
+    for _ in range(10):
+        page = _stalls(market, path, f"limit=3&after={after}")
+        walked += _of(page.pop("items"))
+        after = page.get("next_after")
+        if not after:
+            break
+    assert (walked, page) == (_all(market, path), end)
+
+
+def test_a_list_that_is_the_reply_pages_by_what_it_declares(market: Served) -> None:
+    assert _of(_stalls(market, "/bare", "limit=3&page=2")) == _all(market, "/bare")[3:6]
 
 
 def test_walks_of_a_real_api_meet_all_there_is(real: Served) -> None:

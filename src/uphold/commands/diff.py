@@ -51,7 +51,7 @@ def diff(  # noqa: PLR0913 - one for each option
         inputs = [read_input(word, specs, Path(folder)) for word in (old, new)]
         pair = at_common_depth(*(one.contract for one in inputs))
         comparison = compare(*pair, policies or (_own_policy(inputs),), witnesses=not no_witness)
-        data = with_names(comparison_data(comparison), inputs)
+        data = with_names(comparison_data(comparison, pair[0]), inputs)
     data |= {"old": old, "new": new}
     show(data, format_, output, explain=explain, fail_on=fail_on)
     if not any(one.operations or one.webhooks for one in pair):

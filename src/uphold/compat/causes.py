@@ -45,6 +45,7 @@ class Causes:
         self._policies = policies
         self._witnesses = witnesses
         self._causes: dict[tuple[str, ...], Cause] = {}
+        self._tags = {id: one.tags for contract in (new, old) for id, one in contract.operations.items()}
 
     def add(self, seen: Seen, spot: Spot, direction: Direction | None, root: Root | None = None) -> None:
         """Note a delta at a spot; the place words of `seen` go behind those of the spot."""
@@ -85,7 +86,6 @@ class Causes:
         )
         stable = seen.delta.cause or self._stable(seen, spots[0])
         operations = {spot.operation for spot in spots}
-        known = {**self._new.operations, **self._old.operations}
         return Change(
             rule=seen.rule.id,
             direction=direction,
@@ -99,7 +99,7 @@ class Causes:
             verdicts=verdicts,
             fingerprint=fingerprint(seen.rule.id, direction, stable, seen.delta.name),
             witness=self._witness(cause),
-            tags=tuple(sorted({tag for id in operations if id in known for tag in known[id].tags})),
+            tags=tuple(sorted({tag for id in operations for tag in self._tags.get(id, ())})),
         )
 
     def _stable(self, seen: Seen, spot: Spot) -> str:

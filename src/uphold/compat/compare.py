@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from uphold.compat.policy import Policy, load_policy
 from uphold.compat.rules import rules_for
 from uphold.compat.shapes import shape_of
 from uphold.compat.walking import Seen, Walker
-from uphold.contract import Contract, Depth, Direction
+from uphold.contract import Contract, Depth, Direction, uncollected
 
 _DEEPEST = 10_000
 """Calls within calls; a deeper proof is given up."""
@@ -35,18 +34,14 @@ def compare(
 
 @contextmanager
 def _room() -> Iterator[None]:
-    """Room for large contracts. The collector of circular garbage is paused: a contract is millions of objects that
-    live on, and looking through them again and again costs more than the comparison. And proofs go as deep as schemas
-    refer to each other."""
-    collects, deepest = gc.isenabled(), sys.getrecursionlimit()
-    gc.disable()
+    """Room for large contracts, and for proofs that go as deep as schemas refer to each other."""
+    deepest = sys.getrecursionlimit()
     sys.setrecursionlimit(max(deepest, _DEEPEST))
     try:
-        yield
+        with uncollected():
+            yield
     finally:
         sys.setrecursionlimit(deepest)
-        if collects:
-            gc.enable()
 
 
 def _compare(old: Contract, new: Contract, policies: Sequence[str | Policy], *, witnesses: bool) -> Comparison:
@@ -95,7 +90,8 @@ def _name(contract: Contract) -> str:
 
 
 def _notes(old: Contract, new: Contract) -> list[str]:
-    return [
+    unsure = [f"{_name(one)}: {remark}" for one in (old, new) for remark in one.remarks]
+    return unsure + [
         f"of {_name(one)} only the operations are known, so schemas, parameters and replies were not compared"
         for one in (old, new)
         if one.depth is Depth.OPERATIONS

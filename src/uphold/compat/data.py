@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from uphold.compat.carriage import Carriage, carriage_of, named
 from uphold.compat.entries import Entry, Ledger, calendar
 from uphold.compat.model import Change, Comparison, Outcome, Site
 from uphold.compat.verdict import GateResult, Judged, Removal, Step
 from uphold.compat.waivers import Applied, Held
+from uphold.contract import Contract
 
 
-def comparison_data(comparison: Comparison) -> dict[str, Any]:
-    """A comparison as the object that ``uphold diff --format json`` prints."""
+def comparison_data(comparison: Comparison, old: Contract) -> dict[str, Any]:
+    """A comparison with the contract `old` as the object that ``uphold diff --format json`` prints."""
     return {
         "kind": "diff",
         "old": comparison.old,
@@ -20,14 +22,14 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         "policy": comparison.policies[0],
         "policies": list(comparison.policies),
         **_counts([change.verdicts[0].outcome for change in comparison.changes]),
-        "changes": [change_data(change) for change in comparison.changes],
+        "changes": [change_data(change, carriage_of(change, old)) for change in comparison.changes],
         "notes": list(comparison.notes),
     }
 
 
-def change_data(change: Change) -> dict[str, Any]:
+def change_data(change: Change, carriage: Carriage | None) -> dict[str, Any]:
     """One change; `severity` is its outcome under the first policy, `pointer` its place in the new document (the old
-    one's where the new one has none)."""
+    one's where the new one has none). `carriage`: how its witness travels."""
     site = change.new_site or change.old_site
     witness = change.witness
     return {
@@ -46,11 +48,12 @@ def change_data(change: Change) -> dict[str, Any]:
             "allowed_by": witness.allowed_by,
             "whole": witness.whole,
             "at": witness.at,
+            "parameter": _carriage(carriage),
         },
         "fingerprint": change.fingerprint,
         "proof": change.proof.value,
         "operations": list(change.operations),
-        "spots": [{"operation": spot.operation, "position": spot.position} for spot in change.spots],
+        "spots": [{"operation": spot.operation, "position": named(spot)} for spot in change.spots],
         "verdicts": [
             {"policy": one.policy, "outcome": one.outcome.value, "clause": one.clause} for one in change.verdicts
         ],
@@ -118,7 +121,7 @@ def _counts(outcomes: list[Outcome]) -> dict[str, int]:
 
 def _judged(one: Judged) -> dict[str, Any]:
     return {
-        **change_data(one.change),
+        **change_data(one.change, one.carriage),
         "steps": list(one.steps),
         "fails": one.fails,
         "allowed": one.is_allowed,
@@ -186,6 +189,18 @@ def _held(one: Held | None) -> dict[str, Any] | None:
         "reason": waiver.reason,
         "link": waiver.link,
         "until": str(waiver.until),
+    }
+
+
+def _carriage(one: Carriage | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "in": one.location,
+        "name": one.name,
+        "style": one.style,
+        "explode": one.explode,
+        "media_type": one.media_type,
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from uphold.compat.carriage import carriage_of
 from uphold.compat.compare import compare
 from uphold.compat.days import UNKNOWN
 from uphold.compat.depth import at_common_depth
@@ -99,6 +100,7 @@ def _steps(
     return tuple(
         Step(
             comparison=compare(*at_common_depth(one, other), judges, witnesses=witnesses),
+            before=one,
             old=one.release,
             new=other.release,
             depth=Depth.FULL if one.depth is other.depth is Depth.FULL else Depth.OPERATIONS,
@@ -128,7 +130,12 @@ def _judged(steps: Sequence[Step]) -> list[Judged]:
         # a step between neighbours tells more than the whole, which shows the same again
         near = [step for step in where if not step.is_whole] or where
         found.append(
-            Judged(change, tuple(step.name for step in near), is_allowed=all(step.allows_breaking for step in near))
+            Judged(
+                change,
+                tuple(step.name for step in near),
+                carriage=carriage_of(change, where[-1].before),
+                is_allowed=all(step.allows_breaking for step in near),
+            )
         )
     return sorted(found, key=lambda one: order.index(one.change.verdicts[0].outcome))
 

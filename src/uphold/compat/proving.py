@@ -492,7 +492,8 @@ class Prover:
 
     def _met(self, piece: Shape, branches: list[Node]) -> list[Node]:
         """The branches that may share a value with `piece`."""
-        return [one for one in branches if not self._empty(piece.also(one))]
+        apart = {one.digest() for one in piece.excluded}
+        return [one for one in branches if one.digest() not in apart and not self._empty(piece.also(one))]
 
     def _one_of(self, inner: Shape, outer: Node, schema: dict[str, Any]) -> bool:
         branches = [outer.below(f"/oneOf/{index}") for index, _ in enumerate(schema["oneOf"])]

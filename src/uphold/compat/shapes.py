@@ -7,6 +7,7 @@ of the merged schema, however it is written.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -168,6 +169,9 @@ def shape_of(node: Node) -> Shape:
     return Shape(frozenset({node}), side=node.side)
 
 
+_NAMING = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})
+
+
 @dataclass
 class _Flat:
     parts: list[Part] = field(default_factory=list)
@@ -188,6 +192,9 @@ class Facts:
         self.parts = flat.parts
         self.unions = flat.unions
         self.impossible = flat.impossible
+        self._naming = [number for number, part in enumerate(self.parts) if not _NAMING.isdisjoint(part.schema)]
+        """Numbers of the parts that say something of members."""
+        self._named: dict[str, Shape] = {}
 
     def _flatten(self, node: Node, flat: _Flat, above: tuple[int, ...], seen: set[Node]) -> None:
         if node in seen:
@@ -435,8 +442,12 @@ class Facts:
             name
             for part in self.parts
             if part.node.side is side
-            for name in part.schema.get("properties", {})
-            if any(_is_flagged(node, flag) for node in part.properties(name))
+            for name, member in part.schema.get("properties", {}).items()
+            if isinstance(member, dict)
+            and (
+                member.get(flag) is True
+                or (not _LEADING.isdisjoint(member) and any(_is_flagged(node, flag) for node in part.properties(name)))
+            )
         )
 
     def expects(self, name: str) -> bool:
@@ -459,17 +470,23 @@ class Facts:
 
     def named(self, name: str) -> Shape:
         """The values of the member `name`, expected or not."""
-        found: set[Node] = set()
-        for number, part in enumerate(self.parts):
-            if name in part.schema.get("properties", {}):
-                found.add(part.node.below(f"/properties/{escape_pointer(name)}"))
-            hits = [one for one in part.schema.get("patternProperties", ()) if matches(one, name)]
-            found.update(part.node.below(f"/patternProperties/{escape_pointer(one)}") for one in hits)
-            if not hits and name not in part.schema.get("properties", {}):
-                rest = self._rest_of(number, name)
-                if rest is not None:
-                    found.add(rest)
-        return Shape(frozenset(found), side=self.shape.side)
+        known = self._named.get(name)
+        if known is None:
+            nodes = itertools.chain.from_iterable(self._said_of(name, number) for number in self._naming)
+            known = self._named[name] = Shape(frozenset(nodes), side=self.shape.side)
+        return known
+
+    def _said_of(self, name: str, number: int) -> Iterator[Node]:
+        """What one part says of the values of the member `name`."""
+        part = self.parts[number]
+        hits = [one for one in part.schema.get("patternProperties", ()) if matches(one, name)]
+        yield from (part.node.below(f"/patternProperties/{escape_pointer(one)}") for one in hits)
+        if name in part.schema.get("properties", ()):
+            yield part.node.below(f"/properties/{escape_pointer(name)}")
+        elif not hits:
+            rest = self._rest_of(number, name)
+            if rest is not None:
+                yield rest
 
     def rest(self) -> Shape:
         """The values of members that nothing names."""
@@ -507,6 +524,10 @@ class Facts:
         """The open choices of the part and of those that it holds."""
         held = {at for at, part in enumerate(self.parts) if at == number or number in part.above}
         return [union for union in self.unions if union.part in held]
+
+
+_LEADING = frozenset({"$ref", "allOf"})
+"""Keywords that lead to schemas whose flags count, too."""
 
 
 def _is_flagged(node: Node, flag: str) -> bool:

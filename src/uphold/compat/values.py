@@ -10,7 +10,7 @@ import itertools
 import random
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from uphold.compat.patterns import differences, texts_listed, texts_of_length
@@ -100,15 +100,28 @@ class Guide:
 
     def member(self, name: str) -> Guide:
         """The guide of a member."""
-        found = []
-        for node, schema in self.schemas:
-            if name in schema.get("properties", {}):
-                found.append(node.below(f"/properties/{escape_pointer(name)}"))
+        found = [node.below(f"/properties/{escape_pointer(name)}") for node in self._declaring.get(name, ())]
+        for node, schema in self._beyond:
             hits = [one for one in schema.get("patternProperties", ()) if matches(one, name)]
             found += [node.below(f"/patternProperties/{escape_pointer(one)}") for one in hits]
-            if name not in schema.get("properties", {}):
+            if name not in schema.get("properties", ()):
                 found += [node.below(f"/{word}") for word in _REST if word in schema]
         return Guide(found)
+
+    @cached_property
+    def _declaring(self) -> dict[str, list[Node]]:
+        """Name of a member → the schemas that declare it."""
+        found: dict[str, list[Node]] = {}
+        for node, schema in self.schemas:
+            for name in schema.get("properties", ()):
+                found.setdefault(name, []).append(node)
+        return found
+
+    @cached_property
+    def _beyond(self) -> list[tuple[Node, dict[str, Any]]]:
+        """The schemas that say something of members that they do not name."""
+        words = {"patternProperties", *_REST}
+        return [(node, schema) for node, schema in self.schemas if not words.isdisjoint(schema)]
 
     def agrees(self, shape: Shape) -> bool:
         """Whether all that is said of a place is the same, so that nothing there is worth trying out."""

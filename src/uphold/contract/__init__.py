@@ -57,6 +57,7 @@ from uphold.contract.paths import version_of as endpoint_version_of
 from uphold.contract.pointers import escape as escape_pointer
 from uphold.contract.pointers import from_reference as pointer_of
 from uphold.contract.promises import Promise, Shape, ShapeField, load_promises, load_shapes
+from uphold.contract.quiet import uncollected
 from uphold.contract.toml import Table, misfit, read_toml
 from uphold.contract.toml import convert as convert_toml
 
@@ -127,4 +128,5 @@ __all__ = [
     "references",
     "release_key",
     "subschemas",
+    "uncollected",
 ]

@@ -22,6 +22,7 @@ from uphold.contract.model import (
     Server,
 )
 from uphold.contract.paths import PARAMETER
+from uphold.contract.remarks import Remarks
 from uphold.contract.resolving import Resolver
 
 if TYPE_CHECKING:
@@ -40,27 +41,41 @@ class Built(msgspec.Struct, frozen=True):
     """Pointer → normalised schema, for every place where a schema begins: components, bodies, parameters…"""
     security_schemes: dict[str, SecurityScheme] = {}
     """By name."""
+    remarks: list[str] = []
+    """What the document gets wrong without harm, one sentence each."""
 
 
-def build(document: dict[str, Any], *, file: str | None, line: Callable[[str], int | None]) -> Built:
-    """Read `document`; raises InputError, with the place, where it can't be used."""
-    builder = _Builder(Resolver(document, file=file, line=line))
+def build(
+    document: dict[str, Any],
+    *,
+    file: str | None,
+    line: Callable[[str], int | None],
+    remarks: Remarks | None = None,
+) -> Built:
+    """Read `document`; raises InputError, with the place, where it can't be used. What can be passed over goes to
+    `remarks`."""
+    remarks = remarks or Remarks()
+    builder = _Builder(Resolver(document, file=file, line=line, remarks=remarks))
     operations = list(builder.operations())
     webhooks = tuple(builder.webhooks())
-    return Built(operations, webhooks, builder.resolver.finish(), security_schemes(builder.resolver))
+    homes = builder.resolver.finish()
+    return Built(operations, webhooks, homes, security_schemes(builder.resolver), remarks.lines())
 
 
 class _Builder:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
+        self._ids: dict[str, str] = {}
+        """operationId → where it stood first."""
 
     def operations(self) -> Iterator[Operation]:
         resolver = self.resolver
         for path in resolver.members(resolver.document, "paths", ""):
             if not path.startswith("/"):
-                if path.startswith("x-"):
-                    continue
-                raise resolver.problem(f"a path begins with `/`, here is `{path}`", pointers.join("paths", path))
+                if not path.startswith("x-"):
+                    message = f"a path begins with `/`, here is `{path}`"
+                    resolver.remarks.excuse(resolver.problem(message, pointers.join("paths", path)))
+                continue
             item, at = resolver.follow(pointers.join("paths", path))
             for method in item:
                 if method in METHODS:
@@ -69,6 +84,11 @@ class _Builder:
     def _operation(self, path: str, method: str, item: dict[str, Any], at: str) -> Operation:
         here = f"{at}/{method}"
         raw = self.resolver.an_object(item[method], here)
+        if not raw.get("responses"):
+            self.resolver.remarks.say("an operation documents no reply", here)
+        operation_id = raw.get("operationId") if isinstance(raw.get("operationId"), str) else None
+        if operation_id is not None and self._ids.setdefault(operation_id, here) != here:
+            self.resolver.remarks.say(f"the operationId `{operation_id}` stands twice", here)
         owner, place = (raw, here) if "security" in raw else (self.resolver.document, "")
         needs = [
             self.resolver.an_object(need, f"{place}/security/{index}")
@@ -78,7 +98,7 @@ class _Builder:
             id=f"{method.upper()} {path}",
             method=method.upper(),
             path=path,
-            operation_id=raw.get("operationId"),
+            operation_id=operation_id,
             tags=tuple(str(tag) for tag in self.resolver.elements(raw, "tags", here)),
             deprecated=raw.get("deprecated") is True,
             parameters=self._on_path(path, self._parameters(item, raw, at, here), here),
@@ -97,6 +117,8 @@ class _Builder:
         for owner, place in ((item, item_at), (raw, at)):
             for index, _ in enumerate(self.resolver.elements(owner, "parameters", place)):
                 one = self._parameter(f"{place}/parameters/{index}")
+                if one is None:
+                    continue
                 if one.location != "header" or one.name.lower() not in _IGNORED_HEADERS:
                     found[one.name, one.location] = one
         return tuple(found.values())
@@ -123,15 +145,22 @@ class _Builder:
                 )
         return tuple(kept)
 
-    def _parameter(self, at: str) -> Parameter:
+    def _parameter(self, at: str) -> Parameter | None:
         raw, at = self.resolver.follow(at)
         name, location = raw.get("name"), raw.get("in")
         if not isinstance(name, str) or not isinstance(location, str) or location not in _STYLES:
-            raise self.resolver.problem("a parameter needs `name`, and `in`: path, query, header or cookie", at)
+            message = "a parameter needs `name`, and `in`: path, query, header or cookie"
+            self.resolver.remarks.excuse(self.resolver.problem(message, at))
+            return None
+        if location == "path" and raw.get("required") is not True:
+            self.resolver.remarks.say("a path parameter is not marked as required, which it always is", at)
+        if "schema" not in raw and "content" not in raw:
+            self.resolver.remarks.say("a parameter has no schema, so any value counts as allowed", at)
         schema, media_type = self._value_schema(raw, at)
         style = raw.get("style", _STYLES[location])
         if not isinstance(style, str):
-            raise self.resolver.problem("a style must be a text", f"{at}/style")
+            self.resolver.remarks.excuse(self.resolver.problem("a style must be a text", f"{at}/style"))
+            style = _STYLES[location]
         return Parameter(
             name=name,
             location=location,
@@ -171,6 +200,8 @@ class _Builder:
             if str(status).startswith("x-"):
                 continue
             reply, place = self.resolver.follow(f"{at}/responses/{pointers.escape(str(status))}")
+            if "description" not in reply:
+                self.resolver.remarks.say("a reply has no description", place)
             headers = tuple(
                 self._header(name, f"{place}/headers/{pointers.escape(name)}")
                 for name in self.resolver.members(reply, "headers", place)

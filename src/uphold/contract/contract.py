@@ -57,6 +57,8 @@ class Contract:
         """What the tenant sends without being asked by an operation (OpenAPI 3.1)."""
         self.security_schemes: dict[str, SecurityScheme] = built.security_schemes
         """How a client proves who it is, by name."""
+        self.remarks: tuple[str, ...] = tuple(built.remarks)
+        """What the document gets wrong without harm to the rest, one sentence each."""
         self._document = document
         self._built = built
         self._homes = built.homes

@@ -183,6 +183,7 @@ class Pagination(Table, frozen=True, kw_only=True):
     items: str = ""
     """Member of the reply that holds the page's records; empty: the reply is the list."""
     meta: str = ""
+    """Member of the reply that holds the meta data; empty: they stand in the reply itself, as do the `links`."""
     links: str = ""
     names: PageNames = PageNames()
 

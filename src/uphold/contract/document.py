@@ -13,6 +13,7 @@ from uphold.contract import pointers
 from uphold.contract.grammar import METHODS, SECTIONS
 from uphold.contract.positions import locate
 from uphold.contract.reading import decode, read_bytes, read_tree
+from uphold.contract.remarks import Remarks
 from uphold.errors import InputError, Place
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ _SUPPORTED: Final = "uphold reads OpenAPI 3.0.x and 3.1.x"
 _MAPPINGS: Final = ("info", "paths", "components", "webhooks", HEADER)
 
 
-def read_document(source: Path | bytes, name: str) -> dict[str, Any]:
+def read_document(source: Path | bytes, name: str, remarks: Remarks | None = None) -> dict[str, Any]:
     """Read an OpenAPI 3.0.x or 3.1.x document; `name` is how messages call it.
 
     JSON or YAML (1.2: `no` and `2026-01-31` stay strings), every key a string. References are left as they
-    are: whoever uses the document follows them.
+    are: whoever uses the document follows them. Faulty parts that lenient `remarks` excuse are left out.
 
     Raises:
         InputError: with file, line and column: the file is missing, unreadable, too big, empty, no text,
@@ -41,7 +42,7 @@ def read_document(source: Path | bytes, name: str) -> dict[str, Any]:
     """
     raw = read_bytes(source, name)
     tree = read_tree(raw, name)
-    _check_openapi(tree, raw, name)
+    _check_openapi(tree, raw, name, remarks or Remarks())
     return tree
 
 
@@ -54,11 +55,15 @@ def operations_in(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str
                     yield path, method, item[method]
 
 
-def _check_openapi(tree: dict[str, Any], raw: bytes, name: str) -> None:
+def _check_openapi(tree: dict[str, Any], raw: bytes, name: str, remarks: Remarks) -> None:
     """Refuse a tree that is no OpenAPI document of a known version; `raw` is only used to find lines."""
 
     def refuse(member: str, message: str, remedy: str) -> NoReturn:
         raise InputError(message, place=place_of(raw, name, f"/{member}"), remedy=remedy)
+
+    def leave_out(owner: dict[str, Any], member: str, at: str, message: str) -> None:
+        remarks.excuse(InputError(message, place=place_of(raw, name, at), remedy="Correct the document"))
+        del owner[member]
 
     if "swagger" in tree:
         message = f"is Swagger {tree['swagger']}, the format before OpenAPI 3"
@@ -77,35 +82,32 @@ def _check_openapi(tree: dict[str, Any], raw: bytes, name: str) -> None:
         refuse("openapi", f"is OpenAPI {version!r}, which is not known here", _SUPPORTED)
     for member in _MAPPINGS:
         if member in tree and not isinstance(tree[member], dict):
-            refuse(member, f"`{member}` must be a mapping", "Correct the document")
+            leave_out(tree, member, f"/{member}", f"`{member}` must be a mapping")
+    if not (tree.get("info") or {}).get("version"):
+        remarks.say("the document does not say its version (`info.version`)", "")
     if not any(member in tree for member in ("paths", "webhooks", "components")):
         message = "has no `paths`, so it documents no operation"
         raise InputError(message, place=Place(name), remedy="Give the whole OpenAPI document")
-    for section, named in tree.get("components", {}).items():
+    components = tree.get("components", {})
+    for section, named in list(components.items()):
         if section in SECTIONS.values() and not isinstance(named, dict):
-            refuse(f"components/{section}", f"`{section}` must be a mapping", "Correct the document")
-    for path, item in tree.get("paths", {}).items():
-        _check_path(path, item, raw, name)
+            leave_out(components, section, f"/components/{section}", f"`{section}` must be a mapping")
+    paths = tree.get("paths", {})
+    for path, item in list(paths.items()):
+        if path.startswith("x-"):
+            continue
+        at = pointers.join("paths", path)
+        if not path.startswith("/"):
+            leave_out(paths, path, at, f"path {path!r} does not begin with a slash")
+        elif not isinstance(item, dict):
+            leave_out(paths, path, at, "a path must hold a mapping of its operations")
+        else:
+            for method in METHODS:
+                if method in item and not isinstance(item[method], dict):
+                    leave_out(item, method, f"{at}/{method}", "an operation must be a mapping")
 
 
 def place_of(raw: bytes, name: str, pointer: str) -> Place:
     """The place of a JSON pointer in a document that was read before, with line and column when found."""
     line, column = locate(decode(raw, name), pointer) or (None, None)
     return Place(name, line, column, pointer)
-
-
-def _check_path(path: str, item: Any, raw: bytes, name: str) -> None:
-    pointer = pointers.join("paths", path)
-    if path.startswith("x-"):
-        return
-    if not path.startswith("/"):
-        message = f"path {path!r} does not begin with a slash"
-        raise InputError(message, place=place_of(raw, name, pointer), remedy="Correct the document")
-    if not isinstance(item, dict):
-        message = "a path must hold a mapping of its operations"
-        raise InputError(message, place=place_of(raw, name, pointer), remedy="Correct the document")
-    for method in METHODS:
-        if method in item and not isinstance(item[method], dict):
-            message = "an operation must be a mapping"
-            place = place_of(raw, name, f"{pointer}/{method}")
-            raise InputError(message, place=place, remedy="Correct the document")

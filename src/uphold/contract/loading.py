@@ -13,7 +13,9 @@ from uphold.contract.contract import Contract
 from uphold.contract.document import HEADER, operations_in, read_document
 from uphold.contract.lines import Lines
 from uphold.contract.model import Depth
+from uphold.contract.quiet import uncollected
 from uphold.contract.reading import read_bytes
+from uphold.contract.remarks import Remarks
 from uphold.errors import InputError, Place
 
 if TYPE_CHECKING:
@@ -43,25 +45,36 @@ class _Entry(msgspec.Struct, frozen=True):
     """Decoded only when somebody asks for the document itself."""
 
 
-def load_contract(path: Path, *, api: str = "", cache: Path | EllipsisType | None = ...) -> Contract:
+def load_contract(
+    path: Path, *, api: str = "", cache: Path | EllipsisType | None = ..., lenient: bool = False
+) -> Contract:
     """The contract in the OpenAPI document `path`: a file of its own, or a release of `api`.
 
     Its release is what its header says, else ``info.version``, else the file's name. `cache` is the folder of
-    the cache (by default `default_cache()`), None for none. Raises InputError.
+    the cache (by default `default_cache()`), None for none. `lenient`: what is wrong in a part that the rest does
+    not rest on is left out, and told by `Contract.remarks`, as enough for comparing. Raises InputError.
     """
-    folder = store.default_cache() if cache is ... else cache
+    with uncollected():
+        return _loaded(path, api, store.default_cache() if cache is ... else cache, lenient=lenient)
+
+
+def _loaded(path: Path, api: str, folder: Path | None, *, lenient: bool) -> Contract:
     raw = read_bytes(path, str(path))
     content = hashlib.sha256(raw).hexdigest()
     lines = Lines(path)
     entry = store.read(folder, "contract", content, _Entry)
+    if entry is None and lenient:
+        entry = store.read(folder, "lenient", content, _Entry)
     document: dict[str, Any] | bytes
     if entry is None:
-        document = read_document(raw, str(path))
+        remarks = Remarks(lenient=lenient)
+        document = read_document(raw, str(path), remarks)
         summary = _summarise(document, path, lines)
-        built = build(document, file=str(path), line=lines.line)
+        built = build(document, file=str(path), line=lines.line, remarks=remarks)
         header = document.get(HEADER, {})
         kept = msgspec.Raw(msgspec.msgpack.encode(document)) if folder is not None else msgspec.Raw()
-        store.write(folder, "contract", content, _Entry(built, header, summary, kept))
+        kind = "lenient" if remarks.excused else "contract"
+        store.write(folder, kind, content, _Entry(built, header, summary, kept))
     else:
         built, header, summary, document = entry.built, entry.header, entry.summary, bytes(entry.document)
     return Contract(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uphold.contract import pointers
 from uphold.contract.grammar import LIST, MAP, ONE, SUBSCHEMAS
 from uphold.contract.reading import kind_of
+from uphold.contract.remarks import Remarks
 from uphold.errors import InputError, Place
 
 if TYPE_CHECKING:
@@ -31,10 +32,13 @@ _BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 class Normaliser:
     """Rewrites schemas of one document and remembers the references it saw."""
 
-    def __init__(self, *, is_30: bool, file: str | None, line: Callable[[str], int | None]) -> None:
+    def __init__(
+        self, *, is_30: bool, file: str | None, line: Callable[[str], int | None], remarks: Remarks | None = None
+    ) -> None:
         self._is_30 = is_30
         self._file = file
         self._line = line
+        self.remarks = remarks or Remarks()
         self.references: dict[str, str] = {}
         """Pointer that is referred to → pointer of the first reference to it, in order of sight."""
 
@@ -53,7 +57,11 @@ class Normaliser:
         if isinstance(raw, bool):
             return raw
         if not isinstance(raw, dict):
-            raise self.problem(f"a schema must be an object, here is {kind_of(raw)}", at)
+            self.remarks.excuse(self.problem(f"a schema must be an object, here is {kind_of(raw)}", at))
+            return {}
+        if "$ref" in raw and not isinstance(raw["$ref"], str):
+            self._note(raw["$ref"], at)
+            raw = {key: value for key, value in raw.items() if key != "$ref"}
         if "$ref" in raw:
             raw = {**raw, "$ref": self._note(raw["$ref"], at)}
             if self._is_30:
@@ -75,21 +83,32 @@ class Normaliser:
             if value == []:
                 return {}
             if not isinstance(value, dict):
-                raise self.problem(f"`{key}` must be an object, here is {kind_of(value)}", f"{at}/{key}")
+                return self._dropped(f"`{key}` must be an object, here is {kind_of(value)}", f"{at}/{key}")
             return {name: self._any(child, f"{at}/{key}/{pointers.escape(name)}") for name, child in value.items()}
         if holds is ONE:
-            return self._any(value, f"{at}/{key}")
+            return self._any(value, f"{at}/{key}") if isinstance(value, dict | bool) else self._no_schema(value, at, key)
         if holds is LIST:
             if not isinstance(value, list):
-                raise self.problem(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
+                return self._dropped(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
             return [self._any(child, f"{at}/{key}/{index}") for index, child in enumerate(value)] or _DROP
         if key == "type":
-            self._check_type(value, f"{at}/type")
-        elif key in _LISTS and not isinstance(value, list | bool):
-            raise self.problem(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
-        elif (key == "required" and isinstance(value, bool)) or key in ("$schema", "$id"):
-            return _DROP  # none of them judges a value, and `$id` would move what references lead to
+            return value if self._is_type(value, f"{at}/type") else _DROP
+        if key in _LISTS and not isinstance(value, list | bool):
+            return self._dropped(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
+        if key == "required" and isinstance(value, bool):
+            self.remarks.say("`required` of a schema lists names of members; a truth value says nothing", at)
+            return _DROP
+        if key in ("$schema", "$id"):
+            return _DROP  # neither judges a value, and `$id` would move what references lead to
         return value
+
+    def _no_schema(self, value: Any, at: str, key: str) -> Any:
+        return self._dropped(f"a schema must be an object, here is {kind_of(value)}", f"{at}/{key}")
+
+    def _dropped(self, message: str, at: str) -> Any:
+        """A keyword that can't be used, left out where that is excused."""
+        self.remarks.excuse(self.problem(message, at))
+        return _DROP
 
     def _note(self, reference: Any, at: str) -> str:
         """The reference in its normal spelling, remembered."""
@@ -103,10 +122,12 @@ class Normaliser:
         self.references.setdefault(target, at)
         return pointers.to_reference(target)
 
-    def _check_type(self, value: Any, at: str) -> None:
+    def _is_type(self, value: Any, at: str) -> bool:
         for word in value if isinstance(value, list) else [value]:
             if not isinstance(word, str) or word not in _TYPES:
-                raise self.problem(f"`{word}` is no type of JSON Schema", at)
+                self.remarks.excuse(self.problem(f"`{word}` is no type of JSON Schema", at))
+                return False
+        return True
 
 
 _DROP: Any = object()

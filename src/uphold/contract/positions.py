@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -10,14 +10,20 @@ from functools import cached_property
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 from typing import Any, Final, NamedTuple
 
-import yaml
+import msgspec
 
 from uphold.contract import pointers
-from uphold.contract.yaml_tree import LOADER
 
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
+_BLANKS: Final = re.compile(rb"[ \t\n\r]*")
+_WHITE: Final = b" \t\n\r"
+_KEY: Final = re.compile(rb'"(?:[^"\\]|\\.)*"[ \t\n\r]*:[ \t\n\r]*')
 _OPENERS: Final = ("{", "[")
+_BLOCK: Final = 1 << 15
 _scan: Final = json.JSONDecoder(strict=False).raw_decode
+
+Step = tuple[int, tuple[int, int]]
+"""Of a member of a JSON text: the offset where it shows (its key), and both ends of its value."""
 
 
 class Found(NamedTuple):
@@ -33,16 +39,15 @@ class Positions:
     """The places of one text; each object and array is indexed when a pointer first leads through it."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        self._json: dict[int, dict[str, tuple[int, int]]] = {}
-        """Offset of an object or array → its members: offset where each shows (its key), offset of its value."""
+        self._text = text.encode("utf-8", "surrogatepass")
+        self._json: dict[tuple[int, int], dict[str, Step]] = {}
+        """Ends of an object or array → its members."""
         self._yaml: Any = None
         self._is_json = text.lstrip()[:1] in _OPENERS and self._is_sound_json()
         if not self._is_json:
-            try:
-                self._yaml = yaml.compose(text, Loader=LOADER)
-            except yaml.YAMLError:
-                return
+            from uphold.contract.yaml_tree import compose_yaml  # noqa: PLC0415 - slow to import, and JSON needs it not
+
+            self._yaml = compose_yaml(text)
 
     def find(self, pointer: str) -> Found | None:
         """The key, or element of a list, that `pointer` names ("" is the whole text), else the nearest place
@@ -53,8 +58,8 @@ class Positions:
         if not self._is_json and self._yaml is None:
             return None
         tokens = pointers.split(pointer)
-        value: Any = _skip(self._text, 0) if self._is_json else self._yaml
-        mark: Any = value if self._is_json else self._yaml.start_mark
+        value: Any = self._whole if self._is_json else self._yaml
+        mark: Any = self._whole[0] if self._is_json else self._yaml.start_mark
         step = self._json_step if self._is_json else _yaml_step
         at = 0
         while at < len(tokens):
@@ -69,28 +74,35 @@ class Positions:
         line, column = self._line_and_column(mark) if self._is_json else (mark.line + 1, mark.column + 1)
         return Found(line, column, at == len(tokens))
 
+    @property
+    def _whole(self) -> tuple[int, int]:
+        return _after_blanks(self._text, 0), len(self._text.rstrip(_WHITE))
+
     def _line_and_column(self, offset: int) -> tuple[int, int]:
-        """As `line_and_column`, for many offsets of one text."""
-        line = bisect.bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        """Line and column of an offset in bytes."""
+        block = offset // _BLOCK
+        line = self._lines[block] + self._text.count(b"\n", block * _BLOCK, offset)
+        start = self._text.rfind(b"\n", 0, offset) + 1
+        return line, len(self._text[start:offset].decode("utf-8", "surrogatepass")) + 1
 
     @cached_property
-    def _starts(self) -> list[int]:
-        """Offsets at which lines begin."""
-        return [0, *(match.end() for match in re.finditer("\n", self._text))]
+    def _lines(self) -> list[int]:
+        """The line in which each block of the text begins."""
+        counts = (self._text.count(b"\n", at, at + _BLOCK) for at in range(0, len(self._text), _BLOCK))
+        return list(itertools.accumulate(counts, initial=1))
 
     def _is_sound_json(self) -> bool:
         """Whether the outermost members can be read; YAML may begin with a brace, too."""
         try:
-            self._json_step(_skip(self._text, 0), "")
-        except (ValueError, IndexError):
+            self._json_step(self._whole, "")
+        except (ValueError, msgspec.MsgspecError):
             return False
         return True
 
-    def _json_step(self, start: int, token: str) -> tuple[int, int] | None:
-        members = self._json.get(start)
+    def _json_step(self, ends: tuple[int, int], token: str) -> Step | None:
+        members = self._json.get(ends)
         if members is None:
-            members = self._json[start] = {name: (shown, at) for name, shown, at in _members(self._text, start)}
+            members = self._json[ends] = dict(_parts(self._text, *ends))
         return members.get(token)
 
 
@@ -159,12 +171,39 @@ def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
             at = _skip(text, at + 1)
 
 
+def _parts(text: bytes, start: int, end: int) -> Iterator[tuple[str, Step]]:
+    """As `_members`, of JSON without duplicate keys, at the speed of a parser that makes no values; offsets in bytes."""
+    is_object = text[start : start + 1] == b"{"
+    if not is_object and text[start : start + 1] != b"[":
+        return
+    whole = memoryview(text)[start:end]
+    values: Any = msgspec.json.decode(whole, type=dict[str, msgspec.Raw] if is_object else list[msgspec.Raw])
+    at = _after_blanks(text, start + 1)
+    for name in values if is_object else range(len(values)):
+        shown = at
+        if is_object:
+            key = _KEY.match(text, at)
+            if key is None:
+                raise ValueError(f"no key of JSON at {at}")
+            at = key.end()
+        after = at + len(memoryview(values[name]))
+        yield str(name), (shown, (at, after))
+        at = _after_blanks(text, after)
+        if text[at : at + 1] == b",":
+            at = _after_blanks(text, at + 1)
+
+
+def _after_blanks(text: bytes, at: int) -> int:
+    match = _BLANKS.match(text, at)
+    return match.end() if match else at
+
+
 def _yaml_step(node: Any, token: str) -> tuple[Any, Any] | None:
-    if isinstance(node, yaml.MappingNode):
+    if node.id == "mapping":
         for key, value in node.value:
             if key.value == token:
                 return key.start_mark, value
-    elif isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
+    elif node.id == "sequence" and token.isdigit() and int(token) < len(node.value):
         item = node.value[int(token)]
         return item.start_mark, item
     return None

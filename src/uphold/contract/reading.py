@@ -12,8 +12,8 @@ import re
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from uphold.contract.nesting import check_depth, too_deep
 from uphold.contract.positions import duplicate_key, line_and_column
-from uphold.contract.yaml_tree import MAX_DEPTH, read_yaml, too_deep
 from uphold.errors import InputError, Place
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -65,7 +65,7 @@ def read_tree(source: Path | bytes, name: str) -> dict[str, Any]:
 
     Raises:
         InputError: with file, line and column: unreadable, empty, neither JSON nor YAML, a key twice, not a
-            mapping, nested deeper than `MAX_DEPTH`, a number or a string that JSON cannot hold.
+            mapping, nested deeper than `nesting.MAX_DEPTH`, a number or a string that JSON cannot hold.
 
     """
     text = decode(read_bytes(source, name), name)
@@ -77,24 +77,30 @@ def read_tree(source: Path | bytes, name: str) -> dict[str, Any]:
     if not isinstance(tree, dict):
         message = f"holds {kind_of(tree)} where a mapping (an object with members) is needed"
         raise InputError(message, place=Place(name, 1), remedy="Give an OpenAPI document in JSON or YAML")
-    _check_depth(tree, name)
+    check_depth(tree, name)
     return tree
 
 
 def _read_text(text: str, name: str, *, is_json: bool) -> Any:
     if not is_json:
-        return read_yaml(text, name)
+        return _read_yaml(text, name)
     try:
         return _read_json(text, name)
     except InputError:
         if name.lower().endswith(".json"):
             raise
         try:  # YAML may begin with a brace too
-            return read_yaml(text, name)
+            return _read_yaml(text, name)
         except InputError:
             if name.lower().endswith((".yaml", ".yml")):
                 raise
         raise
+
+
+def _read_yaml(text: str, name: str) -> Any:
+    from uphold.contract.yaml_tree import read_yaml  # noqa: PLC0415 - slow to import, and JSON needs none of it
+
+    return read_yaml(text, name)
 
 
 # JSON
@@ -164,20 +170,6 @@ def _check_strings(tree: Any, name: str) -> None:
             except UnicodeEncodeError as error:
                 message = f"holds half a surrogate pair, which is no character: {value!r}"
                 raise InputError(message, place=Place(name), remedy="Write the whole character") from error
-
-
-def _check_depth(tree: dict[str, Any], name: str) -> None:
-    level: list[Any] = [tree]
-    for _ in range(MAX_DEPTH):
-        level = [
-            value
-            for node in level
-            for value in (node.values() if type(node) is dict else node)
-            if type(value) is dict or type(value) is list
-        ]
-        if not level:
-            return
-    raise too_deep(name)
 
 
 def kind_of(value: Any) -> str:

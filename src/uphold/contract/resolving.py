@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from uphold.contract import pointers
 from uphold.contract.circles import endless_circle, references_in_place
-from uphold.contract.grammar import subschemas
+from uphold.contract.grammar import IN_PLACE, subschemas
 from uphold.contract.homes import SCHEMAS, home_of, normalised, schema_at
 from uphold.contract.normalise import Normaliser
+from uphold.contract.remarks import Remarks
 from uphold.contract.soundness import refuse_unsound
 
 if TYPE_CHECKING:
@@ -23,9 +24,19 @@ class Resolver:
     Whatever does not fit raises InputError with its place: `file` and what `line` makes of a pointer.
     """
 
-    def __init__(self, document: dict[str, Any], *, file: str | None, line: Callable[[str], int | None]) -> None:
+    def __init__(
+        self,
+        document: dict[str, Any],
+        *,
+        file: str | None,
+        line: Callable[[str], int | None],
+        remarks: Remarks | None = None,
+    ) -> None:
         self.document = document
-        self._normaliser = Normaliser(is_30=str(document["openapi"]).startswith("3.0"), file=file, line=line)
+        self.remarks = remarks or Remarks()
+        self._normaliser = Normaliser(
+            is_30=str(document["openapi"]).startswith("3.0"), file=file, line=line, remarks=self.remarks
+        )
         self.problem = self._normaliser.problem
         self._homes: dict[str, Schema] = {}
         for name in self.members(document.get("components", {}), "schemas", "/components"):
@@ -49,7 +60,7 @@ class Resolver:
             for target, at in list(seen.items())[done:]:
                 done += 1
                 self._check(target, at)
-        refuse_unsound(self._homes, self.problem)
+        refuse_unsound(self._homes, self.problem, self.remarks.excuse)
         self._move_references()
         self._refuse_circles()
         return self._homes
@@ -62,11 +73,13 @@ class Resolver:
                 raw = self.an_object(pointers.lookup(self.document, at), at)
             except KeyError:
                 place = seen[-1] if seen else at
-                raise self.problem(f"nothing stands at the reference `#{at}`", place) from None
+                self.remarks.excuse(self.problem(f"nothing stands at the reference `#{at}`", place))
+                return {}, place
             if "$ref" not in raw:
                 return raw, at
             if at in seen:
-                raise self.problem("the reference leads back to itself", at)
+                self.remarks.excuse(self.problem("the reference leads back to itself", at))
+                return {}, at
             seen.append(at)
             target = pointers.from_reference(str(raw["$ref"]))
             if target is None:
@@ -77,13 +90,19 @@ class Resolver:
     def an_object(self, value: Any, at: str) -> dict[str, Any]:
         """`value`, which must be an object."""
         if not isinstance(value, dict):
-            raise self.problem("an object belongs here", at)
+            self.remarks.excuse(self.problem("an object belongs here", at))
+            return {}
         return value
 
     def members(self, owner: dict[str, Any], key: str, at: str) -> dict[str, Any]:
         """The object that is the member `key` of `owner`; absent or written as an empty list, it is empty."""
         value = owner.get(key)
-        return {} if value is None or value == [] else self.an_object(value, f"{at}/{key}")
+        if value is None or value == []:
+            return {}
+        if not isinstance(value, dict):
+            self.remarks.excuse(self.problem("an object belongs here", f"{at}/{key}"))
+            return {}
+        return value
 
     def elements(self, owner: dict[str, Any], key: str, at: str) -> list[Any]:
         """The list that is the member `key` of `owner`; absent, it is empty."""
@@ -91,7 +110,8 @@ class Resolver:
         if value is None:
             return []
         if not isinstance(value, list):
-            raise self.problem("a list belongs here", f"{at}/{key}")
+            self.remarks.excuse(self.problem("a list belongs here", f"{at}/{key}"))
+            return []
         return value
 
     def _check(self, target: str, at: str) -> None:
@@ -99,23 +119,38 @@ class Resolver:
         try:
             pointers.lookup(self.document, target)
         except KeyError:
-            raise self.problem(f"nothing stands at the reference `#{target}`", at) from None
+            self.remarks.excuse(self.problem(f"nothing stands at the reference `#{target}`", at))
+            self._cut(target)
+            return
         if home_of(target, self._homes) is None:
             if target == "" or any(home.startswith(f"{target}/") for home in self._homes):
-                raise self.problem(f"no schema stands at the reference `#{target}`", at)
+                self.remarks.excuse(self.problem(f"no schema stands at the reference `#{target}`", at))
+                self._cut(target)
+                return
             self.home(target)
+
+    def _cut(self, target: str) -> None:
+        """Take out the references to `target`, so that any value is allowed there."""
+        del self._normaliser.references[target]
+        for schema in self._homes.values():
+            _drop_references(schema, pointers.to_reference(target))
 
     def _move_references(self) -> None:
         """Lead references to where normalising has moved their targets."""
         moved: dict[str, str] = {}
+        hidden: list[str] = []
         for target, at in self._normaliser.references.items():
             try:
                 place = normalised(target, self._homes)
             except KeyError:
                 message = f"the reference `#{target}` leads to what a `$ref` beside it hides"
-                raise self.problem(message, at) from None
+                self.remarks.excuse(self.problem(message, at))
+                hidden.append(target)
+                continue
             if place != target:
                 moved[pointers.to_reference(target)] = pointers.to_reference(place)
+        for target in hidden:
+            self._cut(target)
         if moved:
             for schema in self._homes.values():
                 _move(schema, moved)
@@ -125,10 +160,20 @@ class Resolver:
             found = references_in_place(schema_at(at, self._homes))
             return [pointers.from_reference(reference) or "" for reference in found]
 
-        circle = endless_circle(self._homes, targets)
-        if circle:
+        while (circle := endless_circle(self._homes, targets)) is not None:
             steps = " → ".join(f"#{step}" for step in circle)
-            raise self.problem(f"the schema refers to itself without end: {steps}", circle[0])
+            self.remarks.excuse(self.problem(f"the schema refers to itself without end: {steps}", circle[0]))
+            _drop_references(schema_at(circle[-2], self._homes), pointers.to_reference(circle[-1]), in_place=True)
+
+
+def _drop_references(schema: Any, reference: str, *, in_place: bool = False) -> None:
+    """Remove a reference from `schema` and from those inside it (`in_place`: those that judge the same value)."""
+    if isinstance(schema, dict):
+        if schema.get("$ref") == reference:
+            del schema["$ref"]
+        for keyword, _, child in subschemas(schema):
+            if not in_place or keyword in IN_PLACE:
+                _drop_references(child, reference, in_place=in_place)
 
 
 def _move(schema: Any, moved: dict[str, str]) -> None:

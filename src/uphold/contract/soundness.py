@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from uphold.contract import pointers
-from uphold.contract.grammar import subschemas
+from uphold.contract.grammar import SUBSCHEMAS, Holds, subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    import jsonschema_rs
 
     from uphold.contract.model import Schema
     from uphold.errors import InputError
@@ -20,15 +22,17 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def refuse_unsound(homes: Mapping[str, Schema], problem: Callable[[str, str], InputError]) -> None:
-    """Raise what `problem` makes of the first schema in `homes` (pointer → schema) that is none."""
+def refuse_unsound(
+    homes: Mapping[str, Schema], problem: Callable[[str, str], InputError], excuse: Callable[[InputError], None]
+) -> None:
+    """Hand what `problem` makes of each schema in `homes` (pointer → schema) that is none to `excuse`, which raises it
+    or lets it pass; then the keyword at fault is taken out of the schema."""
     import jsonschema_rs  # noqa: PLC0415 - slow to import, and a contract from the cache was judged before
 
-    try:
-        jsonschema_rs.meta.validate({"$schema": DIALECT, "$defs": dict(homes)})
-    except jsonschema_rs.ValidationError as error:
+    while (error := _unsound({"$schema": DIALECT, "$defs": dict(homes)})) is not None:
         _, home, *way = error.instance_path
-        raise problem(f"not a schema: {error.message}", f"{home}{pointers.join(*way)}") from error
+        excuse(problem(f"not a schema: {error.message}", f"{home}{pointers.join(*way)}"))
+        _take_out(homes[str(home)], way)
     patterns = {pattern: at for home, schema in homes.items() for pattern, at in _patterns(schema, home)}
     try:
         jsonschema_rs.Draft202012Validator({"allOf": [{"pattern": pattern} for pattern in patterns] or [True]})
@@ -36,8 +40,43 @@ def refuse_unsound(homes: Mapping[str, Schema], problem: Callable[[str, str], In
         for pattern, at in patterns.items():
             try:
                 jsonschema_rs.Draft202012Validator({"pattern": pattern})
-            except jsonschema_rs.ValidationError as error:
-                raise problem(f"`{pattern}` is no regular expression (ECMA-262)", at) from error
+            except jsonschema_rs.ValidationError:
+                excuse(problem(f"`{pattern}` is no regular expression (ECMA-262)", at))
+                for schema in homes.values():
+                    _take_out_pattern(schema, pattern)
+
+
+def _unsound(whole: Schema) -> jsonschema_rs.ValidationError | None:
+    import jsonschema_rs  # noqa: PLC0415 - as above
+
+    try:
+        jsonschema_rs.meta.validate(whole)
+    except jsonschema_rs.ValidationError as error:
+        return error
+    return None
+
+
+def _take_out(schema: Any, way: list[Any]) -> None:
+    """Remove the innermost keyword on the way to what is at fault; a schema that is none goes with its keyword."""
+    steps = {Holds.ONE: 1, Holds.LIST: 2, Holds.MAP: 2}
+    while True:
+        holds = SUBSCHEMAS.get(way[0])
+        count = steps[holds] if holds else 0
+        if holds is None or len(way) <= count:
+            del schema[way[0]]
+            return
+        for step in way[:count]:
+            schema = schema[step]
+        way = way[count:]
+
+
+def _take_out_pattern(schema: Any, pattern: str) -> None:
+    if isinstance(schema, dict):
+        if schema.get("pattern") == pattern:
+            del schema["pattern"]
+        schema.get("patternProperties", {}).pop(pattern, None)
+        for _, _, child in subschemas(schema):
+            _take_out_pattern(child, pattern)
 
 
 def _patterns(schema: Any, at: str) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,11 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
+from uphold.contract.nesting import MAX_DEPTH, too_deep
 from uphold.errors import InputError, Place
 
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The quick loader of libyaml where PyYAML was built with it."""
-
-MAX_DEPTH: Final = 200
-"""Containers within containers. Real documents stay below 50; the limit keeps recursive code safe."""
 
 MAX_NODES: Final = 5_000_000
 """Values after aliases are followed: stops a few lines that stand for billions of values."""
@@ -40,10 +38,12 @@ def read_yaml(text: str, name: str) -> Any:
     return _Reader(name).read(text)
 
 
-def too_deep(name: str, line: int | None = None) -> InputError:
-    """Say that the document `name` goes deeper than `MAX_DEPTH`."""
-    message = f"is nested deeper than {MAX_DEPTH} levels"
-    return InputError(message, place=Place(name, line), remedy="Move the deep parts into named components")
+def compose_yaml(text: str) -> Any:
+    """The nodes of a YAML text, each with the marks where it begins and ends; None when it is no YAML."""
+    try:
+        return yaml.compose(text, Loader=LOADER)
+    except yaml.YAMLError:
+        return None
 
 
 @dataclass(slots=True)

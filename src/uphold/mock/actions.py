@@ -62,7 +62,8 @@ class Actions:
         run = Run(ask, self._records, self.members, self._now, self._id)
         for step in self.steps(ask.plan):
             run.take(step)
-        reply = self._telling.of_action(ask.plan, ask.reply, ask.path, run.made)
+        record = run.present(ask.record)
+        reply = self._telling.of_action(ask.plan, ask.reply, ask.path, run.made, record)
         if not run.changes and not reply:
             return None
         return Effects(tuple(run.changes.values()), reply)

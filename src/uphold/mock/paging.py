@@ -52,7 +52,7 @@ class Paging:
         self._has_number = pagination.page_parameter in declared
         self._has_cursor = pagination.cursor_parameter in declared
         self._members = members = reply.form.properties
-        self._required = reply.form.required
+        self._required = frozenset().union(*(way.required for way in reply.form.alternatives))
         self._meta, self._links = members.get(pagination.meta), members.get(pagination.links)
         shown = members if not pagination.meta else self._meta.properties if self._meta is not None else {}
         self._is_numbered = self._names.number in shown or self._names.next_cursor not in shown

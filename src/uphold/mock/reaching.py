@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from uphold.contract import Role
@@ -106,14 +106,14 @@ class Reach:
         return path
 
     @staticmethod
-    def _fitting(plan: OperationPlan, above: list[str], records: Iterator[Record], actions: Actions) -> Record | None:
+    def _fitting(plan: OperationPlan, above: list[str], records: Sequence[Record], actions: Actions) -> Record | None:
         """The first of `records` whose state allows the operation; else the first one."""
-        first = next(records, None)
+        first = next(iter(records), None)
         reply = plan.reply(plan.successes[0]) if plan.successes else None
         if first is None or plan.role is not Role.ACTION or reply is None or plan.operation.method in SAFE:
             return first
         body = plan.valid_body("")
-        for record in (first, *records):
+        for record in records:
             ids = [*above, record.id]
             places = {
                 address.reader.name: ((address.resource, *ids[index - address.above : index]), ids[index])

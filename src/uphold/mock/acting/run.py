@@ -53,6 +53,10 @@ class Run:
 
     # -- records
 
+    def present(self, record: Record | None) -> Record | None:
+        """`record` as it is now; None when it is gone."""
+        return None if record is None else self._get(record.under, record.id)
+
     def _get(self, key: Key, id: str) -> Record | None:
         change = self.changes.get((key, id))
         return change.after if change is not None else self._store.get(key, id)

@@ -38,14 +38,15 @@ class Telling:
         }
 
     def of_action(
-        self, plan: OperationPlan, reply: ReplyPlan, path: Mapping[str, str], made: Sequence[Record]
-    ) -> dict[str, Any]:
+        self, plan: OperationPlan, reply: ReplyPlan, path: Mapping[str, str], made: Sequence[Record],
+        record: Record | None,
+    ) -> dict[str, Any]:  # fmt: skip
         """What the reply to an action that succeeded tells: success and no error, the records that the path addresses,
-        and the one that was made."""
+        and the one that was made; where none was, `record`, the one that the path addresses last, as it is now."""
         if reply.is_empty:
             return {}
         form = form_at(reply.form, reply.record_place)
-        known: dict[str, Any] = {}
+        known: dict[str, Any] = self._view(form, record) if record is not None and not made else {}
         for name, member in form.properties.items():
             if name in _DONE and member.allows("boolean"):
                 known[name] = True
@@ -55,8 +56,8 @@ class Telling:
             for name, member in form.properties.items():
                 if address.resource is not None and fold(name) == f"{fold(address.reader.name)}{self._id}":
                     known[name] = self._members.adapted(path[address.reader.name], [member])
-        for record in made:
-            known.update(self._of_made(form, record))
+        for one in made:
+            known.update(self._of_made(form, one))
         return known
 
     def _of_made(self, form: Form, record: Record) -> dict[str, Any]:
@@ -66,6 +67,11 @@ class Telling:
         for name, member in form.properties.items():
             if fold(name) == link:
                 return {name: self._members.adapted(record.id, [member])}
+        return self._view(form, record)
+
+    def _view(self, form: Form, record: Record) -> dict[str, Any]:
+        """The record, where a reply of this form shows one like it; else nothing."""
+        resource = record.under[0]
         names = set(self._members.names(resource))
         if self._id in form.properties and len(names & form.properties.keys()) >= _ALIKE * len(form.properties):
             given = self._records.given(record, resource, form)

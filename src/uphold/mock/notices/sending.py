@@ -24,6 +24,8 @@ _AT_ONCE = 8
 _MOST_READ = 64 * 1024
 """Bytes of an answer that are worth reading, though nothing in them is used."""
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=32)
+_SPREAD = random.Random()  # noqa: S311 - spreads tries out; keeps no secret
+"""Of its own: another thread's draws from the common one are not disturbed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Pace:
     def before(self, attempt: int) -> float:
         """Seconds to wait when `attempt` tries have failed."""
         longest = min(self.wait * 2.0 ** (attempt - 1), self.longest_wait)
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads tries out; keeps no secret
+        return longest * _SPREAD.uniform(0.5, 1.0)
 
 
 @dataclass(slots=True)

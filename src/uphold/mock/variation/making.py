@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import structs
+
 from uphold.contract import Conventions
 from uphold.mock.formats import Formats
 from uphold.mock.forms import Form, Plain

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from uphold.reporting.changes import words
+from uphold.reporting.changes import proof, words
 from uphold.reporting.changes.model import ORDER, Change, Options, Report
 from uphold.reporting.text import plain, plural
 
@@ -99,8 +99,8 @@ def _environment() -> Environment:
         "thousands": lambda number: f"{number:,}",
         "ticks": _ticks,
         "why": words.why,
-        "witness": lambda change: "\n".join(words.witness_lines(change)),
-        "witness_head": words.witness_head,
+        "witness": lambda change: "\n".join(proof.witness_lines(change)),
+        "witness_head": proof.witness_head,
     }
     return environment
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from uphold.reporting.changes import words
+from uphold.reporting.changes import proof, words
 from uphold.reporting.changes.model import Change, Options, Report
 from uphold.reporting.text import plain
 
@@ -58,7 +58,7 @@ def _case(suite: ElementTree.Element, change: Change, options: Options) -> None:
     elif change.severity in _FAILS[options.fail_on]:
         failure = ElementTree.SubElement(case, "failure", message=plain(change.message), type=change.severity)
         lines = [words.becomes(change), *(f"{one.operation} {one.position}".strip() for one in change.spots)]
-        proof = words.witness_lines(change)
-        if proof:
-            lines += ["", f"{words.witness_head(change)}:", *proof]
+        shown = proof.witness_lines(change)
+        if shown:
+            lines += ["", f"{proof.witness_head(change)}:", *shown]
         failure.text = plain("\n".join(lines)).strip()

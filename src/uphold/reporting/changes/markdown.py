@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from uphold.reporting.changes import words
+from uphold.reporting.changes import proof, words
 from uphold.reporting.changes.model import Change, Options, Report
 from uphold.reporting.text import plain, plural
 
@@ -86,9 +86,9 @@ def _whole(changes: Sequence[Change], options: Options, report: Report) -> Itera
         if change.waiver:
             waiver = change.waiver
             yield f"- waived until {waiver.until} by {escape(waiver.owner)}: {escape(waiver.reason)}"
-        lines = words.witness_lines(change)
+        lines = proof.witness_lines(change)
         if lines:
-            head = words.witness_head(change)
+            head = proof.witness_head(change)
             yield from ("", f"{head[:1].upper()}{head[1:]}:", "", *fence(lines, "http"))
         yield ""
 

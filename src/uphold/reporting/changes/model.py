@@ -35,6 +35,16 @@ class Site(msgspec.Struct, frozen=True):
         return f"{self.file}:{self.line}" if self.line is not None else self.file
 
 
+class Carrier(msgspec.Struct, frozen=True, rename={"location": "in"}):
+    """The parameter that a witness travels in (OpenAPI, Parameter Object)."""
+
+    location: str
+    name: str
+    style: str
+    explode: bool
+    media_type: str | None = None
+
+
 class Witness(msgspec.Struct, frozen=True):
     """A value that one contract allows and the other forbids."""
 
@@ -42,6 +52,7 @@ class Witness(msgspec.Struct, frozen=True):
     allowed_by: str
     whole: bool
     at: str = ""
+    parameter: Carrier | None = None
 
 
 class Spot(msgspec.Struct, frozen=True):

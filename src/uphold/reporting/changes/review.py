@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from uphold.reporting.changes import words
+from uphold.reporting.changes import proof, words
 from uphold.reporting.changes.markdown import code, escape, fence
 from uphold.reporting.changes.model import Change, Options, Report
 from uphold.reporting.text import plain, plural
@@ -39,9 +39,9 @@ def _change(change: Change) -> Iterator[str]:
     if change.site:
         yield f"- {code(str(change.site))}"
     yield f"- rule {code(change.rule)}, fingerprint {code(change.fingerprint)}"
-    lines = words.witness_lines(change)
+    lines = proof.witness_lines(change)
     if lines:
-        shows = words.witness_head(change)
+        shows = proof.witness_head(change)
         cut = [*lines[:_WITNESS_LINES], *(["…"] if len(lines) > _WITNESS_LINES else [])]
         yield from ("", f"{shows[:1].upper()}{shows[1:]}:", "", *fence(cut, "http"))
     yield from ("", "</details>", "")

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from uphold.reporting.changes import words
+from uphold.reporting.changes import proof, words
 from uphold.reporting.changes.gate_text import gate_parts
 from uphold.reporting.changes.model import ORDER, Change, Options, Report
 from uphold.reporting.text import plain, plural
@@ -146,9 +146,9 @@ def _lines(change: Change, report: Report, options: Options) -> Iterator[tuple[s
         yield "old", Text(plain(f"{change.old_site}  {change.old_site.pointer}"), style="dim")
     if change.new_site:
         yield "new", Text(plain(f"{change.new_site}  {change.new_site.pointer}"), style="dim")
-    lines = words.witness_lines(change)
+    lines = proof.witness_lines(change)
     if lines:
-        yield "proof", Text(f"{words.witness_head(change)}:")
+        yield "proof", Text(f"{proof.witness_head(change)}:")
         for line in lines[:_WITNESS_LINES]:
             yield "", Text(f"  {plain(line)}", style="bold")
         if len(lines) > _WITNESS_LINES:

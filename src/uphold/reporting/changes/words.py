@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -10,12 +9,6 @@ import msgspec
 from uphold.reporting.changes.model import Change, Day, Entry, Report
 from uphold.reporting.text import plural
 
-_PARAMETER = re.compile(r"(path|query|header|cookie) parameter (.+)")
-_BODY = re.compile(r"body (\S+/\S+)(?: .*)?")
-_REPLY = re.compile(r"reply (\S+) (\S+/\S+)(?: .*)?")
-_REPLY_HEADER = re.compile(r"reply (\S+) header (\S+).*")
-_SHORT = 100
-"""JSON up to this length stands on one line."""
 _LONG = 120
 """Longest value that is shown beside another one."""
 
@@ -126,59 +119,6 @@ def becomes(change: Change) -> str:
         if isinstance(only, str) and only in {change.operation, *change.message.split("`")}:
             return ""
     return f"{_cut(value(change.old)) or 'nothing'} → {_cut(value(change.new)) or 'nothing'}"
-
-
-def witness_head(change: Change) -> str:
-    """What the witness shows, in words."""
-    if change.witness is None:
-        return ""
-    if change.direction == "reply":
-        return (
-            "may be answered now, and could not before" if change.witness.allowed_by == "new" else "was answered before"
-        )
-    return "was accepted, and is refused now" if change.witness.allowed_by == "old" else "is accepted now"
-
-
-def witness_lines(change: Change) -> list[str]:
-    """The witness as the request or the reply that it travels in."""
-    witness = change.witness
-    if witness is None or not change.spots:
-        return []
-    spot = change.spots[0]
-    if not witness.whole:
-        return [f"{spot.operation} {spot.position}".strip(), *pretty(witness.value)]
-    method, _, path = spot.operation.partition(" ")
-    if parameter := _PARAMETER.fullmatch(spot.position):
-        return _with_parameter(method, path, parameter[1], parameter[2], witness.value)
-    if body := _BODY.fullmatch(spot.position):
-        return [spot.operation, f"content-type: {body[1]}", "", *pretty(witness.value)]
-    if header := _REPLY_HEADER.fullmatch(spot.position):
-        return [f"{spot.operation} answers {header[1]}", f"{header[2]}: {_plain(witness.value)}"]
-    if reply := _REPLY.fullmatch(spot.position):
-        return [f"{spot.operation} answers {reply[1]}", f"content-type: {reply[2]}", "", *pretty(witness.value)]
-    return [f"{spot.operation} {spot.position}".strip(), *pretty(witness.value)]
-
-
-def _with_parameter(method: str, path: str, location: str, name: str, content: Any) -> list[str]:
-    name = name.partition(" ")[0]
-    if location == "query":
-        return [f"{method} {path}?{name}={_plain(content)}"]
-    if location == "path":
-        return [f"{method} {path.replace(f'{{{name}}}', _plain(content))}"]
-    head = f"cookie: {name}={_plain(content)}" if location == "cookie" else f"{name}: {_plain(content)}"
-    return [f"{method} {path}", head]
-
-
-def _plain(content: Any) -> str:
-    return content if isinstance(content, str) else value(content)
-
-
-def pretty(content: Any) -> list[str]:
-    """A JSON value, on one line where it is short."""
-    short = msgspec.json.encode(content)
-    if len(short) <= _SHORT:
-        return [short.decode()]
-    return msgspec.json.format(short, indent=2).decode().splitlines()
 
 
 def why(change: Change) -> list[str]:
