@@ -357,7 +357,7 @@ def test_the_checker_trips_on(module: str, source: str, said: str) -> None:
 
 
 ALLOWED = {
-    "the room itself": ("uphold.mock.made_up", "from uphold.mock.store import Store\nfrom . import replies"),
+    "the room itself": ("uphold.mock.made_up", "from uphold.mock.keeping.store import Store\nfrom . import replies"),
     "a room by its names": ("uphold.mock.made_up", "from uphold.contract import Contract\nimport starlette"),
     "a module that is agreed on": ("uphold.runner.made_up", "from uphold.contract.model import Role"),
     "a base of plug-ins": ("uphold.checks.made_up", "from uphold.checks.base import Exchange"),

@@ -11,7 +11,7 @@ import pytest
 from uphold.contract import Api, Authentication, Permissions
 from uphold.errors import UsageError
 from uphold.mock import TOKENS, Caller, MockApp, Request, create_app
-from uphold.mock.access import Access
+from uphold.mock.entrance.access import Access
 
 from .conftest import Served
 

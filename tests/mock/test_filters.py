@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from uphold.contract import Api, Role, load_api
+from uphold.mock.listings.selectors import Selectors
 from uphold.mock.plans import Workshop
-from uphold.mock.selectors import Selectors
 
 from .conftest import HERE, SPECS, Served, serve
 

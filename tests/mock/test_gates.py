@@ -11,7 +11,7 @@ import pytest
 from uphold.contract import Api
 from uphold.errors import UsageError
 from uphold.mock import create_app
-from uphold.mock.gates import LARGEST_BODY
+from uphold.mock.entrance.gates import LARGEST_BODY
 
 from .conftest import Served
 

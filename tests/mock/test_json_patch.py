@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from uphold.mock.json_patch import PatchError, apply_patch
+from uphold.mock.keeping.json_patch import PatchError, apply_patch
 
 NEST = {"foo": {"bar": "baz", "waldo": "fred"}, "qux": {"corge": "grault"}}
 

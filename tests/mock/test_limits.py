@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from uphold.contract import Api, RateLimits
 from uphold.errors import UsageError
 from uphold.mock import Limits, Rate, Reply, create_app
-from uphold.mock.limits import Meter
+from uphold.mock.entrance.limits import Meter
 
 from .conftest import Served
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from uphold.contract import load_api
-from uphold.mock.parts import Parts, shown_members
+from uphold.mock.listings.parts import Parts, shown_members
 from uphold.mock.plans import Workshop
 
 from .conftest import HERE, SPECS, Served, serve

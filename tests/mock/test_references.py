@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from uphold.contract import Conventions, Role, load_api
-from uphold.mock.forms import Book, Form
-from uphold.mock.links import Link, Links, Rows
-from uphold.mock.places import form_at
+from uphold.mock.keeping.links import Link, Links, Rows
+from uphold.mock.making.forms import Book, Form
+from uphold.mock.making.places import form_at
 from uphold.mock.plans import Workshop
 
 from .conftest import HERE, SPECS, Served, serve

@@ -9,7 +9,7 @@ import pytest
 from uphold.contract import Api, load_api
 from uphold.errors import UsageError
 from uphold.mock import create_app
-from uphold.mock.welcome import welcome
+from uphold.mock.entrance.welcome import welcome
 
 from .conftest import SPECS, Served
 

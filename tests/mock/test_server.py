@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from uphold.cli import cli
 from uphold.errors import UpholdError, UsageError
 from uphold.mock import Request, create_app, serve
-from uphold.mock.requestlog import RequestLog
-from uphold.mock.server import delays, listen
-from uphold.mock.welcome import welcome
+from uphold.mock.entrance.requestlog import RequestLog
+from uphold.mock.entrance.server import delays, listen
+from uphold.mock.entrance.welcome import welcome
 
 from .conftest import HERE, Served, parsed
 

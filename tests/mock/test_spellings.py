@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from uphold.contract import About, Conventions, Role, Spelling, load_api
-from uphold.mock.forms import Book
-from uphold.mock.spellings import Spellings
+from uphold.mock.making.forms import Book
+from uphold.mock.making.spellings import Spellings
 
 from .conftest import SPECS, Served, serve
 

@@ -13,7 +13,7 @@ import pytest
 from uphold.contract import About, Api, Conventions, load_api, load_contract
 from uphold.errors import UsageError
 from uphold.mock import Request, create_app
-from uphold.mock.access import Access
+from uphold.mock.entrance.access import Access
 from uphold.mock.exchange import Refusal
 from uphold.mock.plans import Workshop
 from uphold.mock.service import Service

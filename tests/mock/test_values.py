@@ -8,11 +8,11 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from uphold.contract import About, Conventions, Format
-from uphold.mock.formats import Formats
-from uphold.mock.forms import Book
-from uphold.mock.judging import Judges
-from uphold.mock.spellings import Spellings
-from uphold.mock.values import ABSENT, Draft, Maker, Ready, Sent
+from uphold.mock.making.formats import Formats
+from uphold.mock.making.forms import Book
+from uphold.mock.making.judging import Judges
+from uphold.mock.making.spellings import Spellings
+from uphold.mock.making.values import ABSENT, Draft, Maker, Ready, Sent
 
 CONVENTIONS = Conventions(
     api=About(title="Any"),

@@ -86,7 +86,9 @@ class Normaliser:
                 return self._dropped(f"`{key}` must be an object, here is {kind_of(value)}", f"{at}/{key}")
             return {name: self._any(child, f"{at}/{key}/{pointers.escape(name)}") for name, child in value.items()}
         if holds is ONE:
-            return self._any(value, f"{at}/{key}") if isinstance(value, dict | bool) else self._no_schema(value, at, key)
+            return (
+                self._any(value, f"{at}/{key}") if isinstance(value, dict | bool) else self._no_schema(value, at, key)
+            )
         if holds is LIST:
             if not isinstance(value, list):
                 return self._dropped(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")

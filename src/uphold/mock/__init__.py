@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 from uphold.contract import Contract, Conventions, Depth
 from uphold.errors import UsageError
-from uphold.mock.access import TOKENS, Caller
 from uphold.mock.app import MockApp
+from uphold.mock.entrance.access import TOKENS, Caller
+from uphold.mock.entrance.limits import Limits, Rate
+from uphold.mock.entrance.server import serve
 from uphold.mock.exchange import Exchange, Reply, Request, Target
 from uphold.mock.fault import Fault, choose_faults, discover_faults, fault_fits
-from uphold.mock.limits import Limits, Rate
-from uphold.mock.server import serve
 
 __all__ = [
     "TOKENS",

@@ -13,18 +13,18 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from uphold.contract import Contract, Conventions, Operation
-from uphold.mock.access import TOKENS, Access
-from uphold.mock.examples import Examples
+from uphold.mock.entrance.access import TOKENS, Access
+from uphold.mock.entrance.examples import Examples
+from uphold.mock.entrance.gates import LARGEST_BODY, Gates
+from uphold.mock.entrance.limits import Limits
+from uphold.mock.entrance.page import index_page
+from uphold.mock.entrance.refusals import Refusals
+from uphold.mock.entrance.signals import Signals
 from uphold.mock.exchange import Exchange, Refusal, Reply, Request, Target
 from uphold.mock.fault import Applied, apply_faults, ask_faults, twists_of
-from uphold.mock.gates import LARGEST_BODY, Gates
-from uphold.mock.limits import Limits
 from uphold.mock.notices import Notices
-from uphold.mock.page import index_page
 from uphold.mock.plans import OperationPlan, Workshop
-from uphold.mock.refusals import Refusals
 from uphold.mock.service import Service
-from uphold.mock.signals import Signals
 from uphold.mock.twists import HONEST
 from uphold.mock.variation.dressing import Dresser
 

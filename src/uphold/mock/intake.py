@@ -9,9 +9,9 @@ import msgspec
 
 from uphold.contract import is_json
 from uphold.mock.exchange import JSON_TYPE, Refusal, Request
+from uphold.mock.making.values import MISSING
 from uphold.mock.plans import OperationPlan
 from uphold.mock.twists import Violation
-from uphold.mock.values import MISSING
 
 _UNKNOWN = 404
 _STATUSES = {"media-type": 415, "json": 400}

@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from uphold.contract import Parameter
-from uphold.mock.forms import Form
-from uphold.mock.judging import Judge
+from uphold.mock.making.forms import Form
+from uphold.mock.making.judging import Judge
+from uphold.mock.making.values import MISSING
 from uphold.mock.twists import Violation
-from uphold.mock.values import MISSING
 
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)

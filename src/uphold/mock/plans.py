@@ -10,13 +10,13 @@ from typing import Any
 from uphold.contract import Contract, Conventions, Operation, Parameter, Role, is_json
 from uphold.contract import Reply as Documented
 from uphold.mock.exchange import Target
-from uphold.mock.formats import Formats
-from uphold.mock.forms import Book, Form
-from uphold.mock.judging import Judge, Judges
+from uphold.mock.making.formats import Formats
+from uphold.mock.making.forms import Book, Form
+from uphold.mock.making.judging import Judge, Judges
+from uphold.mock.making.places import Path, form_at, list_place, record_place
+from uphold.mock.making.spellings import Spellings
+from uphold.mock.making.values import Draft, Maker
 from uphold.mock.parameters import QueryReader, Reader
-from uphold.mock.places import Path, form_at, list_place, record_place
-from uphold.mock.spellings import Spellings
-from uphold.mock.values import Draft, Maker
 from uphold.mock.variation import Variation
 from uphold.mock.variation.addresses import Addresses
 from uphold.mock.variation.making import VariedMaker

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from uphold.contract import Role
-from uphold.mock.access import OTHER, Access, Caller
+from uphold.mock.acting.actions import Actions
 from uphold.mock.acting.asking import Places
-from uphold.mock.actions import Actions
+from uphold.mock.entrance.access import OTHER, Access, Caller
 from uphold.mock.exchange import SAFE, Refusal, Request
+from uphold.mock.keeping.records import Records
+from uphold.mock.keeping.store import Key, Record
+from uphold.mock.making.values import Draft
 from uphold.mock.plans import OperationPlan, ReplyPlan, Workshop
-from uphold.mock.records import Records
-from uphold.mock.store import Key, Record
-from uphold.mock.values import Draft
 from uphold.mock.visits import asked
 
 _PREFER = re.compile(r"(?:^|[;,\s])code=(\d{3})\b")

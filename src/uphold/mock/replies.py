@@ -6,13 +6,13 @@ from typing import Any
 
 from uphold.contract import Role
 from uphold.mock.exchange import Reply
-from uphold.mock.forms import Form
-from uphold.mock.parts import without
-from uphold.mock.places import form_at, nested
+from uphold.mock.keeping.records import Records
+from uphold.mock.keeping.store import Record
+from uphold.mock.listings.parts import without
+from uphold.mock.making.forms import Form
+from uphold.mock.making.places import form_at, nested
+from uphold.mock.making.values import ABSENT, Draft, Ready, Sent
 from uphold.mock.plans import OperationPlan, ReplyPlan, Workshop
-from uphold.mock.records import Records
-from uphold.mock.store import Record
-from uphold.mock.values import ABSENT, Draft, Ready, Sent
 
 _ATTEMPTS = 4
 _MOST_SETS = 8

@@ -8,20 +8,20 @@ from typing import Any
 
 from uphold.contract import Role
 from uphold.mock import intake
-from uphold.mock.access import Access
-from uphold.mock.actions import Actions
-from uphold.mock.changing import Changing
+from uphold.mock.acting.actions import Actions
+from uphold.mock.entrance.access import Access
 from uphold.mock.exchange import SAFE, Refusal, Reply, Request
-from uphold.mock.formats import EPOCH, instant
-from uphold.mock.listing import Listings
+from uphold.mock.keeping.changing import Changing
+from uphold.mock.keeping.records import Records
+from uphold.mock.keeping.seeds import ONLY
+from uphold.mock.keeping.store import Key, Record
+from uphold.mock.listings.listing import Listings
+from uphold.mock.making.formats import EPOCH, instant
+from uphold.mock.making.values import MISSING
 from uphold.mock.plans import OperationPlan, Workshop
 from uphold.mock.reaching import Reach
-from uphold.mock.records import Records
 from uphold.mock.replies import Replies
-from uphold.mock.seeds import ONLY
-from uphold.mock.store import Key, Record
 from uphold.mock.twists import HONEST, Call, Twists
-from uphold.mock.values import MISSING
 from uphold.mock.visits import OnAction, OnChange, Visit
 
 _NAMES = re.compile(r"\{[^{}]*\}")

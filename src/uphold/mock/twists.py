@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uphold.mock.exchange import Request, Target
 
 if TYPE_CHECKING:
+    from uphold.mock.keeping.store import Key, Record
+    from uphold.mock.listings.paging import Page
     from uphold.mock.notices import Delivery
-    from uphold.mock.paging import Page
-    from uphold.mock.store import Key, Record
 
 HOOKS = ("judged", "selected", "paged", "included", "kept", "shown", "delivered")
 Hook = Callable[..., Any]

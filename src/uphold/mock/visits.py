@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from uphold.mock.access import Caller
 from uphold.mock.acting.asking import Ask, Places
+from uphold.mock.entrance.access import Caller
 from uphold.mock.exchange import Reply
+from uphold.mock.keeping.store import Key, Record, Store
+from uphold.mock.making.values import MISSING
 from uphold.mock.plans import OperationPlan, ReplyPlan
-from uphold.mock.store import Key, Record, Store
 from uphold.mock.twists import Call, Twists
-from uphold.mock.values import MISSING
 
 
 class OnChange(Protocol):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from uphold.mock.acting.members import Members, dig
+from uphold.mock.keeping.store import Key, Record
+from uphold.mock.making.values import MISSING
 from uphold.mock.plans import OperationPlan, ReplyPlan
-from uphold.mock.store import Key, Record
-from uphold.mock.values import MISSING
 
 Places = Mapping[str, tuple[Key, str]]
 """Path parameter → the collection and the id that it names."""

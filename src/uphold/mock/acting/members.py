@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from uphold.mock.acting import states
-from uphold.mock.formats import instant
-from uphold.mock.forms import Form
+from uphold.mock.keeping.records import Records, merged
+from uphold.mock.keeping.store import Record
+from uphold.mock.making.formats import instant
+from uphold.mock.making.forms import Form
+from uphold.mock.making.scalars import has_type
+from uphold.mock.making.values import MISSING, Draft
 from uphold.mock.plans import Workshop
-from uphold.mock.records import Records, merged
-from uphold.mock.scalars import has_type
-from uphold.mock.store import Record
-from uphold.mock.values import MISSING, Draft
 
 ALL = "*"
 _TIMES = ("date-time", "date")

@@ -9,9 +9,9 @@ from uphold.mock.acting import states
 from uphold.mock.acting.members import Members
 from uphold.mock.acting.own import Own
 from uphold.mock.acting.told import BODY, PARAMETER, Told
-from uphold.mock.places import form_at, items_of
+from uphold.mock.making.places import form_at, items_of
+from uphold.mock.making.spellings import fold
 from uphold.mock.plans import Workshop
-from uphold.mock.spellings import fold
 
 _CONFLICT = 409
 

@@ -9,8 +9,8 @@ from uphold.contract import Action
 from uphold.mock.acting import states
 from uphold.mock.acting.members import Members, is_number
 from uphold.mock.acting.told import BODY, Told
-from uphold.mock.places import items_of
-from uphold.mock.spellings import fold
+from uphold.mock.making.places import items_of
+from uphold.mock.making.spellings import fold
 
 _AMOUNTS = ("amount", "value", "quantity")
 

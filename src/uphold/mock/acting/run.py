@@ -14,11 +14,11 @@ from uphold.contract import Action
 from uphold.mock.acting.asking import Ask, Said
 from uphold.mock.acting.members import ALL, Members
 from uphold.mock.exchange import Refusal
-from uphold.mock.places import items_of
-from uphold.mock.records import Records
-from uphold.mock.seeds import shown_id
-from uphold.mock.store import Key, Record
-from uphold.mock.values import MISSING
+from uphold.mock.keeping.records import Records
+from uphold.mock.keeping.seeds import shown_id
+from uphold.mock.keeping.store import Key, Record
+from uphold.mock.making.places import items_of
+from uphold.mock.making.values import MISSING
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from uphold.mock.spellings import fold
+from uphold.mock.making.spellings import fold
 
 SETTING = frozenset({"change", "set", "update", "assign", "edit", "modify", "rename", "adjust"})
 CLEARING = frozenset({"clear", "empty", "unset"})

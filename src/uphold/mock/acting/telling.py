@@ -8,13 +8,13 @@ from typing import Any
 
 from uphold.mock.acting import states
 from uphold.mock.acting.members import Members
-from uphold.mock.forms import Form
-from uphold.mock.places import form_at, id_member
+from uphold.mock.keeping.records import Records
+from uphold.mock.keeping.store import Key, Record, Store
+from uphold.mock.making.forms import Form
+from uphold.mock.making.places import form_at, id_member
+from uphold.mock.making.spellings import fold
+from uphold.mock.making.values import ABSENT, Draft
 from uphold.mock.plans import OperationPlan, ReplyPlan, Workshop
-from uphold.mock.records import Records
-from uphold.mock.spellings import fold
-from uphold.mock.store import Key, Record, Store
-from uphold.mock.values import ABSENT, Draft
 
 _DONE = frozenset({"success", "successful", "succeeded", "ok", "accepted"})
 _NEWEST = frozenset({"latest", "newest", "last", "current"})

@@ -9,10 +9,10 @@ from typing import Any
 from uphold.contract import Action
 from uphold.mock.acting import states
 from uphold.mock.acting.members import Members
-from uphold.mock.forms import Form
-from uphold.mock.places import items_of
+from uphold.mock.making.forms import Form
+from uphold.mock.making.places import items_of
+from uphold.mock.making.spellings import fold
 from uphold.mock.plans import OperationPlan
-from uphold.mock.spellings import fold
 
 BODY = "$request.body#/"
 PARAMETER = re.compile(r"^\{(.+)\}$")

@@ -11,7 +11,7 @@ from uphold.mock.acting.members import Members
 from uphold.mock.acting.others import Others
 from uphold.mock.acting.own import Own
 from uphold.mock.acting.told import Told
-from uphold.mock.places import id_member
+from uphold.mock.making.places import id_member
 from uphold.mock.plans import OperationPlan, Workshop
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from uphold.mock.exchange import Target
+from uphold.mock.keeping.store import Record
 from uphold.mock.lies import pages, remember
-from uphold.mock.paging import Page
-from uphold.mock.store import Record
+from uphold.mock.listings.paging import Page
 from uphold.mock.twists import Call
 
 ID = "cursor-breaks"

@@ -6,9 +6,9 @@ from typing import Any
 
 from uphold.contract import Role
 from uphold.mock.exchange import Target
-from uphold.mock.forms import Form
+from uphold.mock.keeping.store import Key, Record
 from uphold.mock.lies import body_members, record_members
-from uphold.mock.store import Key, Record
+from uphold.mock.making.forms import Form
 from uphold.mock.twists import Call
 
 ID = "default-not-applied"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.forms import Form
 from uphold.mock.lies import edit_records, older_versions, record_members
+from uphold.mock.making.forms import Form
 
 ID = "endpoint-versions-disagree"
 CHECK = "endpoint-versions"

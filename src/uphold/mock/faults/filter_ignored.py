@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from uphold.mock.exchange import Target
+from uphold.mock.keeping.store import Record
 from uphold.mock.lies import filter_names
-from uphold.mock.store import Record
 from uphold.mock.twists import Call
 
 ID = "filter-ignored"

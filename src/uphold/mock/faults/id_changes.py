@@ -7,7 +7,7 @@ from typing import Any
 from uphold.contract import Role
 from uphold.mock.exchange import Exchange, Reply, Target
 from uphold.mock.lies import edit_records, record_members
-from uphold.mock.places import id_member
+from uphold.mock.making.places import id_member
 
 ID = "id-changes"
 CHECK = "lifecycle"

@@ -6,8 +6,8 @@ from typing import Any
 
 from uphold.contract import Role
 from uphold.mock.exchange import Target
+from uphold.mock.keeping.store import Key, Record
 from uphold.mock.lies import body_members, required_members
-from uphold.mock.store import Key, Record
 from uphold.mock.twists import Call
 
 ID = "patch-resets"

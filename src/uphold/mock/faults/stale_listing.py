@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uphold.contract import Role
 from uphold.mock.exchange import Target
+from uphold.mock.keeping.store import Record
 from uphold.mock.lies import remember
-from uphold.mock.store import Record
 from uphold.mock.twists import Call
 
 ID = "stale-listing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uphold.contract import Role
 from uphold.mock.exchange import Target
-from uphold.mock.store import Key, Record
+from uphold.mock.keeping.store import Key, Record
 from uphold.mock.twists import Call
 
 ID = "write-lost"

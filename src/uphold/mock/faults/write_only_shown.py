@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.keeping.store import Key, Record
 from uphold.mock.lies import edit_records, is_listing, write_only_members
-from uphold.mock.store import Key, Record
 from uphold.mock.twists import Call
 
 ID = "write-only-shown"

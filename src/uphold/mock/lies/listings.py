@@ -7,10 +7,10 @@ from typing import Any
 
 from uphold.contract import Include, Pagination, Parameter
 from uphold.mock.exchange import Target
-from uphold.mock.forms import Book, Form
 from uphold.mock.lies.bodies import json_success
 from uphold.mock.lies.records import is_listing, record_members, reply_form
-from uphold.mock.places import items_of
+from uphold.mock.making.forms import Book, Form
+from uphold.mock.making.places import items_of
 from uphold.mock.twists import Call
 
 

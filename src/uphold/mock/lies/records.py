@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 
 from uphold.contract import Contract, Role
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.forms import Book, Form, Plain
 from uphold.mock.lies.bodies import edit_json, json_success
 from uphold.mock.lies.requests import body_form, body_members
-from uphold.mock.places import Path, form_at, id_member, items_of, list_place, record_place
+from uphold.mock.making.forms import Book, Form, Plain
+from uphold.mock.making.places import Path, form_at, id_member, items_of, list_place, record_place
 
 Edit = Callable[[dict[str, Any]], Any]
 """Changes a record in place."""

@@ -11,7 +11,7 @@ import msgspec
 
 from uphold.contract import Contract, Parameter
 from uphold.mock.exchange import Request, Target
-from uphold.mock.forms import Book, Form
+from uphold.mock.making.forms import Book, Form
 from uphold.mock.twists import Violation
 
 _MOST = 1_000

@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 
 from uphold.contract import Contract
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.forms import Plain
 from uphold.mock.lies.bodies import json_success
 from uphold.mock.lies.records import edit_records, record_members, shown_by
+from uphold.mock.making.forms import Plain
 
 Ways = tuple[Plain, ...]
 """What one place may hold: its alternatives, without the one that is null and nothing else. A value that none of them

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from uphold.contract import Callback, Family, Notifications, Occasion, Role
-from uphold.mock.forms import Form
+from uphold.mock.making.forms import Form
+from uphold.mock.making.places import form_at, items_of
 from uphold.mock.notices.wording import words
-from uphold.mock.places import form_at, items_of
 from uphold.mock.plans import Workshop
 
 VERBS = ("created", "updated", "deleted")

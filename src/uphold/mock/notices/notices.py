@@ -7,9 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import IO, Any
 
 from uphold.contract import Notifications
-from uphold.mock.access import Caller
-from uphold.mock.actions import Actions
+from uphold.mock.acting.actions import Actions
+from uphold.mock.entrance.access import Caller
 from uphold.mock.exchange import Reply
+from uphold.mock.keeping.records import Records
+from uphold.mock.keeping.store import Key, Record
+from uphold.mock.making.values import Sent
 from uphold.mock.notices.addresses import Addresses
 from uphold.mock.notices.delivery import Delivery
 from uphold.mock.notices.events import Events, Rule
@@ -21,10 +24,7 @@ from uphold.mock.notices.signing import Headers
 from uphold.mock.notices.silence import silent
 from uphold.mock.notices.subscriptions import Subscriptions
 from uphold.mock.plans import Workshop
-from uphold.mock.records import Records
-from uphold.mock.store import Key, Record
 from uphold.mock.twists import HONEST, Call, Twists
-from uphold.mock.values import Sent
 
 Places = Mapping[str, tuple[Key, str]]
 """Path parameter → the collection and the id that it names."""

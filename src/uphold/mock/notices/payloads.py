@@ -12,17 +12,17 @@ import msgspec
 
 from uphold.contract import Callback, Contract, Direction, Notifications, is_json
 from uphold.mock.exchange import JSON_TYPE
-from uphold.mock.formats import instant
-from uphold.mock.forms import Form
-from uphold.mock.judging import Judge
+from uphold.mock.keeping.records import Records
+from uphold.mock.keeping.seeds import shown_id
+from uphold.mock.keeping.store import Key, Record
+from uphold.mock.making.formats import instant
+from uphold.mock.making.forms import Form
+from uphold.mock.making.judging import Judge
+from uphold.mock.making.places import id_member
+from uphold.mock.making.values import ABSENT, Draft, Ready
 from uphold.mock.notices.events import VERBS, Rule
 from uphold.mock.notices.wording import words
-from uphold.mock.places import id_member
 from uphold.mock.plans import Workshop
-from uphold.mock.records import Records
-from uphold.mock.seeds import shown_id
-from uphold.mock.store import Key, Record
-from uphold.mock.values import ABSENT, Draft, Ready
 
 _ATTEMPTS = 4
 _ID = words("id")

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from uphold.contract import Notifications
-from uphold.mock.access import Caller
+from uphold.mock.entrance.access import Caller
 from uphold.mock.exchange import Refusal
+from uphold.mock.keeping.store import Key
 from uphold.mock.notices.delivery import Delivery
 from uphold.mock.notices.failures import Asked, Failures
 from uphold.mock.notices.subscriptions import Subscriptions
 from uphold.mock.plans import Workshop
-from uphold.mock.store import Key
 from uphold.mock.twists import Call
 
 _CONFLICT = 409

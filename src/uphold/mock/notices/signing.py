@@ -8,10 +8,10 @@ import hmac
 from dataclasses import replace
 
 from uphold.contract import Callback, Notifications
-from uphold.mock.forms import Book
+from uphold.mock.making.forms import Book
+from uphold.mock.making.values import Draft
 from uphold.mock.notices.delivery import Delivery
 from uphold.mock.plans import Workshop
-from uphold.mock.values import Draft
 
 OWN_TENANT = "main"
 """What the mock's own tenant is called in headers."""

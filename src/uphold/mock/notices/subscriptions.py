@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from uphold.contract import Callback, Contract, Notifications, Operation
-from uphold.mock.forms import Form
+from uphold.mock.keeping.store import Record
+from uphold.mock.making.forms import Form
+from uphold.mock.making.places import items_of
 from uphold.mock.notices.addresses import Addresses, Forbidden
-from uphold.mock.places import items_of
 from uphold.mock.plans import Workshop
-from uphold.mock.store import Record
 
 Path = tuple[str, ...]
 _IN_BODY = "{$request.body#/"

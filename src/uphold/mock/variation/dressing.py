@@ -8,8 +8,8 @@ from typing import Any
 
 from uphold.contract import Conventions, is_json
 from uphold.mock.exchange import Reply
-from uphold.mock.forms import Form
-from uphold.mock.places import id_member
+from uphold.mock.making.forms import Form
+from uphold.mock.making.places import id_member
 from uphold.mock.plans import OperationPlan, ReplyPlan
 from uphold.mock.variation.extras import extra_members
 from uphold.mock.variation.spelling import Spelling

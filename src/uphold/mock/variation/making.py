@@ -7,11 +7,11 @@ from typing import Any
 from msgspec import structs
 
 from uphold.contract import Conventions
-from uphold.mock.formats import Formats
-from uphold.mock.forms import Form, Plain
-from uphold.mock.judging import Judges
-from uphold.mock.spellings import Spellings
-from uphold.mock.values import MISSING, Draft, Maker
+from uphold.mock.making.formats import Formats
+from uphold.mock.making.forms import Form, Plain
+from uphold.mock.making.judging import Judges
+from uphold.mock.making.spellings import Spellings
+from uphold.mock.making.values import MISSING, Draft, Maker
 from uphold.mock.variation.scalars import edge_number, odd_text, odd_time
 from uphold.mock.variation.traits import Variation
 

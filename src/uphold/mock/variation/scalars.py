@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from uphold.contract import Schema
-from uphold.mock.draws import Draws
+from uphold.mock.making.draws import Draws
 
 _PLENTY = 600
 """Characters of a long text without a declared limit."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeVar
 
-from uphold.mock.draws import Draws
+from uphold.mock.making.draws import Draws
 
 T = TypeVar("T")
 

@@ -1,0 +1,1 @@
+"""What stands before the records: connections, tokens, limits, refusals, signals, and the page for people."""

@@ -1,0 +1,1 @@
+"""The records of the tenant: seeded, created, changed, pointed at, gone."""
