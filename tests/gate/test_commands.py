@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -175,6 +176,16 @@ def test_revisions_in_git(uphold: Run, repository: Path) -> None:
     assert {one["old_site"]["file"] for one in said["changes"] if one["old_site"]} <= {"HEAD~1:api.json"}
     assert uphold("diff", "HEAD:api.json", "api.json", cwd=repository).status == 0
     assert "does not exist" in uphold("diff", "HEAD:none.json", "api.json", cwd=repository).err
+
+
+def test_what_is_gone_since_a_revision_is_annotated_in_the_new_document(uphold: Run, repository: Path) -> None:
+    (repository / "api.json").write_text(json.dumps({**books(), "paths": {}}))
+    ended = uphold("diff", "HEAD:api.json", "api.json", "--format", "github", cwd=repository)
+    assert ended.out.startswith("::error file=api.json,line=1,title=operation-removed::")
+    (issue,) = uphold("diff", "HEAD:api.json", "api.json", "--format", "gitlab", cwd=repository).json()
+    assert issue["location"] == {"path": "api.json", "lines": {"begin": 1}}
+    text = uphold("diff", "HEAD:api.json", "api.json", cwd=repository).out
+    assert re.search(r"old +HEAD:api\.json:1 ", text)
 
 
 def test_outside_of_git(uphold: Run, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import jsonschema_rs
 import pytest
 
+from tests.gate.conftest import WAIVER
 from uphold.reporting.changes import Options, Report, formats, read_report
 
 WIDE = Options(width=100)
@@ -125,6 +126,22 @@ def test_a_gate_says_its_verdict_in_every_format_for_people(gate_data: dict[str,
     report = read_report(gate_data | {"exit_status": status})
     for name in ("text", "markdown", "review", "html", "github"):
         assert VERDICTS[status] in formats()[name](report, WIDE), name
+
+
+EXCUSES = {
+    # what is true of the four changes that break clients → why the gate is open
+    (): "The gate is open: nothing known breaks clients;",
+    ("waiver",): "The gate is open: 4 findings are waived, and nothing else known breaks clients;",
+    ("allowed",): "The gate is open: 4 changes that break clients are allowed by the major number, and nothing else",
+}
+
+
+@pytest.mark.parametrize("why", EXCUSES)
+def test_an_open_gate_says_what_it_lets_through(gate_data: dict[str, Any], why: tuple[str, ...]) -> None:
+    excuse = {"fails": False, "waiver": WAIVER if "waiver" in why else None, "allowed": "allowed" in why}
+    changes = [one | excuse for one in gate_data["changes"] if why and one["severity"] == "breaking"]
+    report = read_report(gate_data | {"exit_status": 0, "removals": [], "changes": changes})
+    assert EXCUSES[why] in " ".join(formats()["text"](report, WIDE).split())
 
 
 # -- witnesses

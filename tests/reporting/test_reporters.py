@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,3 +42,17 @@ def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(tmp_path: Path) ->
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     with pytest.raises(SuiteError, match="cannot be written"):
         write_whole(tmp_path / "gone" / "index.html", "text")
+
+
+def test_what_is_no_file_of_its_own_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(pipe, "text")
+    assert os.read(reader, 10) == b"text"
+    os.close(reader)
+    assert pipe.is_fifo()
+    link.symlink_to(tmp_path / "target")
+    write_whole(link, "text")
+    assert link.is_symlink()
+    assert (tmp_path / "target").read_text() == "text"

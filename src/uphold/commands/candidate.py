@@ -33,7 +33,8 @@ def run_suites(
     reports: Path,
 ) -> GateResult:
     """`result` with what the suites say of the candidate at `tenant`: judged by the old release, whose promises must
-    still hold, and by the new one. Raises SuiteError when a run leaves no records."""
+    still hold, and by the new one. Raises SuiteError when a run leaves no records, UsageError when it was asked for in
+    a wrong way."""
     words = ["--tenant", tenant, "--profile", "gate", "--mode", "observe"]
     words += ["--token-file", str(token_file)] if token_file is not None else []
     words += ["--budget", str(budget)] if budget is not None else []
@@ -83,7 +84,8 @@ def _run(words: list[str], release: str, tenant: str, reports: Path) -> Ran:
     ended = subprocess.run(command, stdout=sys.stderr.fileno(), check=False)  # noqa: S603 - this program itself
     written = sorted(set(reports.glob("*/run.json")) - before)
     if not written:
-        raise SuiteError(
+        error = UsageError if ended.returncode == UsageError.exit_status else SuiteError
+        raise error(
             f"the suites left no records (exit status {ended.returncode})", remedy="What they said stands above."
         )
     run = read_run(written[-1].parent)

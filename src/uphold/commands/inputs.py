@@ -66,7 +66,7 @@ def read_input(word: str, specs: Path | None, folder: Path) -> Input:
 def _from_file(path: Path, word: str, folder: Path) -> Input:
     """The contract in a file; one that refers to other files is put together first, as an import does it."""
     try:
-        return Input(load_contract(path), word)
+        return Input(load_contract(path, lenient=True), word)
     except InputError:
         if not path.is_file() or not _ELSEWHERE.search(path.read_bytes()):
             raise
@@ -83,7 +83,7 @@ def _copied(word: str, content: bytes, folder: Path) -> Input:
     path = folder / f"{len(list(folder.iterdir()))}-{re.sub(r'[^A-Za-z0-9.-]+', '-', word).strip('-') or 'document'}"
     path.write_bytes(content)
     try:
-        return Input(load_contract(path), word)
+        return Input(load_contract(path, lenient=True), word)
     except InputError as error:
         place = error.place and replace(error.place, file=word)
         raise InputError(error.message.replace(str(path), word), place=place, remedy=error.remedy) from error

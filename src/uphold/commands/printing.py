@@ -98,9 +98,12 @@ def policy_of(api: Api | None) -> str:
 
 def with_names(data: dict[str, Any], inputs: Iterable[Input]) -> dict[str, Any]:
     """`data` with documents named as the user did, since copies have names of their own; other files by their way from
-    here, as those want it who annotate a checkout."""
+    here, as those want it who annotate a checkout. What is gone from a document that is no file here (a revision of
+    git) is annotated at the top of the new one."""
+    inputs = list(inputs)
     named = {one.file: one for one in inputs if one.api is None}
     here = Path.cwd()
+    new = inputs[-1].name if inputs and Path(inputs[-1].name).is_file() else ""
     for change in data["changes"]:
         for side in ("old_site", "new_site"):
             site = change[side]
@@ -110,4 +113,7 @@ def with_names(data: dict[str, Any], inputs: Iterable[Input]) -> dict[str, Any]:
                 site["line"] = site["line"] if source.has_lines else None
             elif site is not None and Path(site["file"]).is_relative_to(here):
                 site["file"] = str(Path(site["file"]).relative_to(here))
+        old_site = change["old_site"]
+        if new and change["new_site"] is None and old_site is not None and not Path(old_site["file"]).is_file():
+            change["annotated"] = {"file": new, "pointer": "", "line": 1}
     return data

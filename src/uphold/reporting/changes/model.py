@@ -100,6 +100,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Judgement, ...] = ()
     old_site: Site | None = None
     new_site: Site | None = None
+    annotated: Site | None = None
+    """Where an annotation goes, when it can't go to either."""
     tags: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     fails: bool = False
@@ -116,7 +118,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def site(self) -> Site | None:
         """Where a reader of the new document finds it; in the old one where the new one has nothing."""
-        return self.new_site or self.old_site
+        return self.annotated or self.new_site or self.old_site
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

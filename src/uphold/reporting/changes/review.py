@@ -36,8 +36,8 @@ def _change(change: Change) -> Iterator[str]:
     yield ""
     if becomes := words.becomes(change):
         yield f"- was → is: {code(becomes)}"
-    if change.site:
-        yield f"- {code(str(change.site))}"
+    if site := change.new_site or change.old_site:
+        yield f"- {code(str(site))}"
     yield f"- rule {code(change.rule)}, fingerprint {code(change.fingerprint)}"
     lines = proof.witness_lines(change)
     if lines:

@@ -73,7 +73,7 @@ def _result(change: Change) -> dict[str, Any]:
             waived=change.waiver.reason if change.waiver else "the major number grew" if change.allowed else ""
         ),
     }
-    if change.old_site and change.new_site and change.old_site.file:
+    if change.old_site and change.old_site.file and change.site != change.old_site:
         result["relatedLocations"] = [
             {"message": {"text": "in the old document"}, "physicalLocation": _physical(change.old_site)}
         ]

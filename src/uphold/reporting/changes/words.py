@@ -38,7 +38,7 @@ def verdict(report: Report) -> str:
         return _diff_verdict(report)
     if report.exit_status == 1:
         return f"The gate is closed: {_listed(_reasons(report))}."
-    return _GATE.get(report.exit_status) or f"The gate is open: nothing known breaks clients{_but(report)}."
+    return _GATE.get(report.exit_status) or f"The gate is open: {_excused(report)}{_but(report)}."
 
 
 _GATE = {
@@ -48,15 +48,24 @@ _GATE = {
 """Exit status → what it means."""
 
 
-def _but(report: Report) -> str:
+def _excused(report: Report) -> str:
+    """Why nothing closes the gate: there is nothing, or all of it is waived or allowed."""
     waived = sum(one.waiver is not None for one in report.changes)
     waived += sum(one.waiver is not None for one in report.removals)
-    notes = [
+    allowed = sum(one.allowed and one.waiver is None for one in report.of("breaking"))
+    excuses = [
         f"{plural(waived, 'finding is', 'findings are')} waived" if waived else "",
-        "not all of it could be verified" if report.unverified else "",
+        f"{plural(allowed, 'change that breaks clients is', 'changes that break clients are')} allowed by the major"
+        " number"
+        if allowed
+        else "",
     ]
-    told = ", and ".join(note for note in notes if note)
-    return f"; {told}" if told else ""
+    told = " and ".join(excuse for excuse in excuses if excuse)
+    return f"{told}, and nothing else known breaks clients" if told else "nothing known breaks clients"
+
+
+def _but(report: Report) -> str:
+    return "; not all of it could be verified" if report.unverified else ""
 
 
 def _diff_verdict(report: Report) -> str:
