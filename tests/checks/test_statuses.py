@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from uphold.checks import ALL, Problem, judge_all
+from uphold.contract import Validation
 
 HELD = ("held", "")
 READ, DELETE, LIST, CREATE = "GET /users/{id}", "DELETE /users/{id}", "GET /users", "POST /users"
@@ -104,6 +106,23 @@ SIZE = "query.size: above the maximum 9"
 )
 def test_refused(line: str, status: int, why: str, expected: Any, ask: Any, say: Callable[[Any], Any]) -> None:
     assert say(ALL["refused"].judge(ask(line, status, mode="invalid", why=why))) == expected
+
+
+@pytest.mark.parametrize(
+    ("why", "status", "expected"),
+    [
+        ("path.id: wrong type", 404, ["held"]),  # whatever [validation] says
+        ("path.id: wrong type", 400, ["held"]),
+        ("path.id: wrong type", 409, ["broken"]),
+        ("body: wrong type", 404, []),
+    ],
+)
+def test_nothing_is_found_at_a_bad_path(
+    why: str, status: int, expected: list[str], ask: Any, say: Callable[[Any], Any], conventions: Any
+) -> None:
+    strict = msgspec.structs.replace(conventions, validation=Validation(status=400))
+    said = say(ALL["refused"].judge(ask(READ, status, mode="invalid", why=why, conventions=strict)))
+    assert [outcome[0] for outcome in said] == expected
 
 
 def test_refused_judges_invalid_requests_only(ask: Any, say: Callable[[Any], Any]) -> None:

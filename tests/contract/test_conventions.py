@@ -202,6 +202,12 @@ def test_the_first_error_shape_that_names_the_status(write: Callable[[str], Path
             4,
             "authentication.scheme",
         ),
+        (
+            '[api]\ntitle = "a"\n[[records.same]]\nresource = "/a"\nmembers = ["b", "b"]\n',
+            "are not several names",
+            3,
+            "records.same.0",
+        ),
         ('[api]\ntitle = "a"\nred.colour = "magic"\n', "unknown key `red`", 3, "api.red"),
         ('[api]\ntitle = "a\n', "not TOML", 2, None),
         ("[api]\ntitle = 1\ntitle = 2\n", "not TOML", 3, None),

@@ -87,6 +87,86 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "empty or address": {"oneOf": [{"type": "string", "maxLength": 0}, {"type": "string", "format": "email"}]},
     "anyOf with null": {"anyOf": [{"type": "object", "required": ["a"]}, {"type": "null"}]},
+    "a row of different things": {
+        "type": "array",
+        "prefixItems": [{"type": "number", "minimum": -180, "maximum": 180}, {"type": "boolean"}],
+        "items": False,
+        "minItems": 2,
+        "maxItems": 2,
+    },
+    "a row that goes on": {"prefixItems": [{"type": "boolean"}], "items": {"type": "integer"}, "minItems": 4},
+    "rows in both parts": {
+        "allOf": [
+            {"type": "array", "prefixItems": [{"type": "integer"}], "minItems": 2},
+            {"prefixItems": [{"minimum": 7, "maximum": 8}, {"const": "x"}]},
+        ]
+    },
+    "contains": {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 1},
+        "contains": {"maximum": 3},
+        "minContains": 2,
+    },
+    "contains few": {"type": "array", "items": {"enum": [1, 2]}, "contains": {"const": 1}, "maxContains": 1},
+    "unique row": {
+        "type": "array",
+        "prefixItems": [{"enum": [1, 2]}, {"enum": [1, 2]}],
+        "uniqueItems": True,
+        "minItems": 2,
+        "items": False,
+    },
+    "names by pattern": {
+        "type": "object",
+        "patternProperties": {"^x-[a-z]{3}$": {"type": "integer"}},
+        "additionalProperties": False,
+        "minProperties": 2,
+    },
+    "a declared name that a pattern fits": {
+        "type": "object",
+        "required": ["xa"],
+        "properties": {"xa": {"type": "integer"}},
+        "patternProperties": {"^x": {"minimum": 5, "maximum": 6}},
+    },
+    "names of a kind": {
+        "type": "object",
+        "additionalProperties": {"type": "boolean"},
+        "propertyNames": {"pattern": "^[A-Z]{4}$"},
+        "minProperties": 3,
+    },
+    "so many members of any name": {"type": "object", "minProperties": 3},
+    "few members": {"type": "object", "properties": {name: {"type": "string"} for name in "abcd"}, "maxProperties": 2},
+    "one needs another": {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}},
+        "dependentRequired": {"a": ["b"], "b": ["c"]},
+    },
+    "one brings a schema": {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}, "b": {"type": "string"}},
+        "dependentSchemas": {"a": {"properties": {"b": {"maxLength": 2}}, "required": ["b"]}},
+    },
+    "objects listed": {"enum": [{"a": 1}, [2], "x"]},
+    "listed values of one type": {"type": "integer", "enum": ["a", 1, None, 2]},
+    "not this": {"type": "integer", "minimum": 1, "maximum": 3, "not": {"const": 2}},
+    "not with": {
+        "type": "object",
+        "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+        "not": {"required": ["a", "b"]},
+    },
+    "a member that must not be": {"type": "object", "properties": {"a": False, "b": {"type": "integer"}}},
+    "if and then": {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"enum": ["x", "y"]}},
+        "if": {"properties": {"kind": {"const": "x"}}},
+        "then": {"required": ["weight"], "properties": {"weight": {"type": "integer"}}},
+        "else": {"required": ["size"], "properties": {"size": {"type": "integer"}}},
+    },
+    "closed by what is unevaluated": {
+        "allOf": [{"type": "object", "properties": {"a": {"type": "integer"}}}],
+        "properties": {"b": {"type": "string"}},
+        "unevaluatedProperties": False,
+    },
     "recursion": NEXT,
     "deep recursion": TREE,
     "own format": {"type": "string", "format": "time"},
@@ -115,6 +195,46 @@ def test_valid_for_many_keys(name: str) -> None:
             assert CASES[name].get("minimum", 0) <= value <= CASES[name].get("maximum", value)
         else:
             jsonschema.Draft202012Validator(schema, format_checker=checker).validate(value)
+
+
+PET = {
+    "type": "object",
+    "required": ["kind"],
+    "properties": {"kind": {"type": "string"}},
+    "discriminator": {
+        "propertyName": "kind",
+        "mapping": {"meow": "#/components/schemas/Cat", "wuff": "#/components/schemas/Dog"},
+    },
+}
+_REF = "#/components/schemas/"
+PETS: dict[str, Any] = {
+    "Pet": PET,
+    "Cat": {"allOf": [{"$ref": f"{_REF}Pet"}, {"properties": {"lives": {"type": "integer"}}, "required": ["lives"]}]},
+    "Dog": {"allOf": [{"$ref": f"{_REF}Pet"}, {"properties": {"race": {"type": "string"}}, "required": ["race"]}]},
+    "Any": {"oneOf": [{"$ref": f"{_REF}Cat"}, {"$ref": f"{_REF}Dog"}], "discriminator": PET["discriminator"]},
+    "Bare": {"type": "object", "required": ["is"], "properties": {"is": {"type": "string"}}},
+    "Box": {"oneOf": [{"$ref": f"{_REF}Bare"}], "discriminator": {"propertyName": "is"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("component", "member", "words"),
+    [
+        ("Cat", "kind", {"meow"}),
+        ("Dog", "kind", {"wuff"}),
+        ("Any", "kind", {"meow", "wuff"}),
+        ("Pet", "kind", {"meow", "wuff"}),
+        ("Box", "is", {"Bare"}),  # no mapping: the component's name
+    ],
+)
+def test_a_discriminator_names_what_the_value_is(component: str, member: str, words: set[str]) -> None:
+    formats = Formats(CONVENTIONS)
+    maker = Maker(formats, Judges(formats), Spellings(CONVENTIONS))
+    form = Book().form({"$ref": f"{_REF}{component}", "components": {"schemas": PETS}})
+    made = [maker.make(form, Draft(f"{component}{turn}")) for turn in range(20)]
+    assert {one[member] for one in made} == words
+    if component == "Any":
+        assert all(("lives" in one) == (one["kind"] == "meow") for one in made)
 
 
 def test_the_same_key_gives_the_same_value_and_another_key_another() -> None:

@@ -2,7 +2,7 @@
 
 **Promised**: what the contract says of parameters and bodies is enforced: a request with one thing wrong is
 answered with the status that ``[validation]`` in ``api.toml`` gives, or with another one that it lists as a
-refusal.
+refusal. Where the path was wrong, 404 is a refusal, too: nothing is found there (RFC 9110, 15.5.5).
 
 **Applies** to replies to invalid cases. What is verified is narrowed to the part of the request that was
 wrong (``refused:query``).
@@ -46,7 +46,11 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     where = _INDEX.sub("[]", where)
     cause = where + colon + what
     location, _, name = where.partition(".")
-    if status == HTTPStatus.NOT_FOUND and location != "path" and _names_a_record(exchange.operation):
+    is_unknown = status == HTTPStatus.NOT_FOUND
+    if is_unknown and location != "path" and _names_a_record(exchange.operation):
+        return
+    if is_unknown and location == "path":
+        yield Held(location)
         return
     if status == validation.status or status in validation.also:
         yield Held(location)

@@ -58,8 +58,10 @@ from uphold.contract.pointers import escape as escape_pointer
 from uphold.contract.pointers import from_reference as pointer_of
 from uphold.contract.promises import Promise, Shape, ShapeField, load_promises, load_shapes
 from uphold.contract.quiet import uncollected
+from uphold.contract.strays import strays
 from uphold.contract.toml import Table, misfit, read_toml
 from uphold.contract.toml import convert as convert_toml
+from uphold.contract.usual import usual_pagination, usual_records
 
 __all__ = [
     "About",
@@ -127,6 +129,9 @@ __all__ = [
     "read_toml",
     "references",
     "release_key",
+    "strays",
     "subschemas",
     "uncollected",
+    "usual_pagination",
+    "usual_records",
 ]

@@ -177,6 +177,8 @@ class Pagination(Table, frozen=True, kw_only=True):
     maximum: int | None = None
     default: int | None = None
     page_parameter: str = ""
+    offset_parameter: str = ""
+    """How many records to pass over."""
     cursor_parameter: str = ""
     cursor_start: tuple[str, ...] = ()
     """Values of the cursor parameter that ask for the first page."""
@@ -242,6 +244,20 @@ class Patch(Table, frozen=True, kw_only=True):
     style: Literal["merge", "json-patch"]
 
 
+class Same(Table, frozen=True, kw_only=True):
+    """``[[records.same]]``: names of one member, where they do not tell."""
+
+    resource: str
+    """Whose records: the path of the collection without its endpoint version, ``{}`` for each parameter."""
+    members: tuple[str, ...]
+    """Dotted names; a single one is a member that has no other name."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for members that could not be one."""
+        if not self.members or len(set(self.members)) < len(self.members):
+            raise ValueError(f"the members of {self.resource} that are the same are not several names")
+
+
 class Records(Table, frozen=True, kw_only=True):
     """``[records]``: members that records have in common."""
 
@@ -250,6 +266,7 @@ class Records(Table, frozen=True, kw_only=True):
     """Members that some record's id has in place of `id`, or beside it."""
     created: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
+    same: tuple[Same, ...] = ()
 
 
 class Format(Table, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ HEADER: Final = "x-uphold"
 """The member in which a release file says where it comes from."""
 
 _KNOWN: Final = re.compile(r"3\.[01]\.\d+(-.+)?")
+_SHORT: Final = frozenset({"3.0", "3.1"})
 _SUPPORTED: Final = "uphold reads OpenAPI 3.0.x and 3.1.x"
 _MAPPINGS: Final = ("info", "paths", "components", "webhooks", HEADER)
 
@@ -61,10 +62,6 @@ def _check_openapi(tree: dict[str, Any], raw: bytes, name: str, remarks: Remarks
     def refuse(member: str, message: str, remedy: str) -> NoReturn:
         raise InputError(message, place=place_of(raw, name, f"/{member}"), remedy=remedy)
 
-    def leave_out(owner: dict[str, Any], member: str, at: str, message: str) -> None:
-        remarks.excuse(InputError(message, place=place_of(raw, name, at), remedy="Correct the document"))
-        del owner[member]
-
     if "swagger" in tree:
         message = f"is Swagger {tree['swagger']}, the format before OpenAPI 3"
         refuse(
@@ -76,35 +73,61 @@ def _check_openapi(tree: dict[str, Any], raw: bytes, name: str, remarks: Remarks
         message = "is not an OpenAPI document: it has no member `openapi`"
         raise InputError(message, place=Place(name), remedy=_SUPPORTED)
     version = tree["openapi"]
-    if not isinstance(version, str):
+    if not isinstance(version, str) and str(version) not in _SHORT:
         refuse("openapi", f'`openapi` must be a text such as "3.0.3", not {version!r}', "Put it in quotes")
+    if str(version) in _SHORT:
+        message = f'`openapi` must be a text such as "3.0.3", here is {version!r}'
+        remarks.excuse(InputError(message, place=place_of(raw, name, "/openapi"), remedy=_SUPPORTED))
+        version = tree["openapi"] = f"{version}.0"
     if not _KNOWN.fullmatch(version):
         refuse("openapi", f"is OpenAPI {version!r}, which is not known here", _SUPPORTED)
-    for member in _MAPPINGS:
-        if member in tree and not isinstance(tree[member], dict):
-            leave_out(tree, member, f"/{member}", f"`{member}` must be a mapping")
-    if not (tree.get("info") or {}).get("version"):
-        remarks.say("the document does not say its version (`info.version`)", "")
+    parts = _Parts(raw, name, remarks)
+    parts.check_mappings(tree)
     if not any(member in tree for member in ("paths", "webhooks", "components")):
         message = "has no `paths`, so it documents no operation"
         raise InputError(message, place=Place(name), remedy="Give the whole OpenAPI document")
-    components = tree.get("components", {})
-    for section, named in list(components.items()):
-        if section in SECTIONS.values() and not isinstance(named, dict):
-            leave_out(components, section, f"/components/{section}", f"`{section}` must be a mapping")
-    paths = tree.get("paths", {})
-    for path, item in list(paths.items()):
-        if path.startswith("x-"):
-            continue
-        at = pointers.join("paths", path)
-        if not path.startswith("/"):
-            leave_out(paths, path, at, f"path {path!r} does not begin with a slash")
-        elif not isinstance(item, dict):
-            leave_out(paths, path, at, "a path must hold a mapping of its operations")
-        else:
-            for method in METHODS:
-                if method in item and not isinstance(item[method], dict):
-                    leave_out(item, method, f"{at}/{method}", "an operation must be a mapping")
+    parts.check_components(tree.get("components", {}))
+    parts.check_paths(tree.get("paths", {}))
+
+
+class _Parts:
+    """Checks the parts of a document that everything else is found in."""
+
+    def __init__(self, raw: bytes, name: str, remarks: Remarks) -> None:
+        self._raw = raw
+        self._name = name
+        self._remarks = remarks
+
+    def _leave_out(self, owner: dict[str, Any], member: str, at: str, message: str) -> None:
+        place = place_of(self._raw, self._name, at)
+        self._remarks.excuse(InputError(message, place=place, remedy="Correct the document"))
+        del owner[member]
+
+    def check_mappings(self, tree: dict[str, Any]) -> None:
+        for member in _MAPPINGS:
+            if member in tree and not isinstance(tree[member], dict):
+                self._leave_out(tree, member, f"/{member}", f"`{member}` must be a mapping")
+        if not (tree.get("info") or {}).get("version"):
+            self._remarks.say("the document does not say its version (`info.version`)", "")
+
+    def check_components(self, components: dict[str, Any]) -> None:
+        for section, named in list(components.items()):
+            if section in SECTIONS.values() and not isinstance(named, dict):
+                self._leave_out(components, section, f"/components/{section}", f"`{section}` must be a mapping")
+
+    def check_paths(self, paths: dict[str, Any]) -> None:
+        for path, item in list(paths.items()):
+            at = pointers.join("paths", path)
+            if path.startswith("x-"):
+                continue
+            if not path.startswith("/"):
+                self._leave_out(paths, path, at, f"path {path!r} does not begin with a slash")
+            elif not isinstance(item, dict):
+                self._leave_out(paths, path, at, "a path must hold a mapping of its operations")
+            else:
+                for method in METHODS:
+                    if method in item and not isinstance(item[method], dict):
+                        self._leave_out(item, method, f"{at}/{method}", "an operation must be a mapping")
 
 
 def place_of(raw: bytes, name: str, pointer: str) -> Place:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from uphold.contract import pointers
-from uphold.contract.grammar import LIST, MAP, ONE, SUBSCHEMAS
+from uphold.contract.grammar import MAP, ONE, SUBSCHEMAS, Holds
 from uphold.contract.reading import kind_of
 from uphold.contract.remarks import Remarks
 from uphold.errors import InputError, Place
@@ -60,7 +60,7 @@ class Normaliser:
             self.remarks.excuse(self.problem(f"a schema must be an object, here is {kind_of(raw)}", at))
             return {}
         if "$ref" in raw and not isinstance(raw["$ref"], str):
-            self._note(raw["$ref"], at)
+            self.remarks.excuse(self.problem(f"the reference `{raw['$ref']}` is no text", at))
             raw = {key: value for key, value in raw.items() if key != "$ref"}
         if "$ref" in raw:
             raw = {**raw, "$ref": self._note(raw["$ref"], at)}
@@ -74,25 +74,16 @@ class Normaliser:
         if self._is_30:
             _bounds(done)
             if done.pop("nullable", False) is True:
+                if "type" not in done and not any(word in done for word in _COMBINING):
+                    self.remarks.say("`nullable` stands without a type, where any value is allowed", at)
                 return _nullable(done)
         return done
 
     def _keyword(self, key: str, value: Any, at: str) -> Any:
+        """What the keyword `key` of the schema at `at` says, normalised; `_DROP`: nothing."""
         holds = SUBSCHEMAS.get(key)
-        if holds is MAP:
-            if value == []:
-                return {}
-            if not isinstance(value, dict):
-                return self._dropped(f"`{key}` must be an object, here is {kind_of(value)}", f"{at}/{key}")
-            return {name: self._any(child, f"{at}/{key}/{pointers.escape(name)}") for name, child in value.items()}
-        if holds is ONE:
-            return (
-                self._any(value, f"{at}/{key}") if isinstance(value, dict | bool) else self._no_schema(value, at, key)
-            )
-        if holds is LIST:
-            if not isinstance(value, list):
-                return self._dropped(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
-            return [self._any(child, f"{at}/{key}/{index}") for index, child in enumerate(value)] or _DROP
+        if holds is not None:
+            return self._inside(key, value, at, holds)
         if key == "type":
             return value if self._is_type(value, f"{at}/type") else _DROP
         if key in _LISTS and not isinstance(value, list | bool):
@@ -104,17 +95,30 @@ class Normaliser:
             return _DROP  # neither judges a value, and `$id` would move what references lead to
         return value
 
-    def _no_schema(self, value: Any, at: str, key: str) -> Any:
-        return self._dropped(f"a schema must be an object, here is {kind_of(value)}", f"{at}/{key}")
+    def _inside(self, key: str, value: Any, at: str, holds: Holds) -> Any:
+        """The schemas that a keyword holds."""
+        if holds is MAP:
+            if value == []:
+                return {}
+            if not isinstance(value, dict):
+                return self._dropped(f"`{key}` must be an object, here is {kind_of(value)}", f"{at}/{key}")
+            return {name: self._any(child, f"{at}/{key}/{pointers.escape(name)}") for name, child in value.items()}
+        if holds is ONE:
+            if isinstance(value, dict | bool):
+                return self._any(value, f"{at}/{key}")
+            return self._dropped(f"a schema must be an object, here is {kind_of(value)}", f"{at}/{key}")
+        if not isinstance(value, list):
+            return self._dropped(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
+        return [self._any(child, f"{at}/{key}/{index}") for index, child in enumerate(value)] or _DROP
 
     def _dropped(self, message: str, at: str) -> Any:
         """A keyword that can't be used, left out where that is excused."""
         self.remarks.excuse(self.problem(message, at))
         return _DROP
 
-    def _note(self, reference: Any, at: str) -> str:
+    def _note(self, reference: str, at: str) -> str:
         """The reference in its normal spelling, remembered."""
-        target = pointers.from_reference(reference) if isinstance(reference, str) else None
+        target = pointers.from_reference(reference)
         if target is None:
             raise self.problem(
                 f"the reference `{reference}` does not point into this document",

@@ -29,6 +29,10 @@ class Slicer:
         self._slices: dict[tuple[str, Direction], Schema] = {}
         self._directed: dict[tuple[str, Direction], Schema] = {}
         self._needs: dict[str, tuple[str, ...]] = {}
+        self._flags: dict[tuple[str, str], bool] = {}
+        """Reference and flag → whether what it leads to has the flag."""
+        self._names: dict[tuple[str, str], frozenset[str]] = {}
+        """Reference and flag → the members of what it leads to that have the flag."""
 
     def slice(self, pointer: str, direction: Direction) -> Schema:
         """The slice for the schema at `pointer`; raises KeyError when no schema stands there."""
@@ -85,7 +89,7 @@ class Slicer:
         required; the same object when there was nothing to change. `hidden`: names flagged further out."""
         if not isinstance(schema, dict):
             return schema
-        names = hidden | frozenset(self._flagged(schema, flag, frozenset()))
+        names = hidden.union(self._flagged(schema, flag))
         done = schema
         if names and not names.isdisjoint(schema.get("required", ())):
             done = {**schema, "required": [name for name in schema["required"] if name not in names]}
@@ -95,31 +99,37 @@ class Slicer:
                 done = _replaced(done, pointers.split(at), changed)
         return done
 
-    def _flagged(self, schema: Any, flag: str, seen: frozenset[str]) -> Iterator[str]:
-        """Names of the members that `schema` flags, also through references and combinations."""
+    def _flagged(self, schema: Any, flag: str) -> Iterator[str]:
+        """Names of the members that `schema` flags, also through references and combinations, which never lead in a
+        circle."""
         if not isinstance(schema, dict):
             return
         for name, member in schema.get("properties", {}).items():
-            if self._is_flagged(member, flag, frozenset()):
+            if self._is_flagged(member, flag):
                 yield name
         for key, _, child in subschemas(schema):
             if key in _SAME_VALUE:
-                yield from self._flagged(child, flag, seen)
+                yield from self._flagged(child, flag)
         target = schema.get("$ref")
-        if target is not None and target not in seen:
-            yield from self._flagged(self._target(target), flag, seen | {target})
+        if target is not None:
+            known = self._names.get((target, flag))
+            if known is None:
+                known = self._names[target, flag] = frozenset(self._flagged(self._target(target), flag))
+            yield from known
 
-    def _is_flagged(self, member: Any, flag: str, seen: frozenset[str]) -> bool:
+    def _is_flagged(self, member: Any, flag: str) -> bool:
+        """Whether a member's schema has the flag, also through references and allOf, which never lead in a circle."""
         if not isinstance(member, dict):
             return False
-        if member.get(flag) is True:
+        if member.get(flag) is True or any(self._is_flagged(branch, flag) for branch in member.get("allOf", ())):
             return True
-        branches = [child for key, _, child in subschemas(member) if key == "allOf"]
         target = member.get("$ref")
-        if target is not None and target not in seen:
-            branches.append(self._target(target))
-            seen |= {target}
-        return any(self._is_flagged(branch, flag, seen) for branch in branches)
+        if target is None:
+            return False
+        known = self._flags.get((target, flag))
+        if known is None:
+            known = self._flags[target, flag] = self._is_flagged(self._target(target), flag)
+        return known
 
     def _target(self, reference: str) -> Any:
         return schema_at(pointers.from_reference(reference) or "", self._homes)

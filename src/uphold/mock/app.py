@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
+from msgspec import structs
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
-from uphold.contract import Contract, Conventions, Operation
+from uphold.contract import Contract, Conventions, Operation, usual_pagination, usual_records
 from uphold.mock.entrance.access import TOKENS, Access
 from uphold.mock.entrance.examples import Examples
 from uphold.mock.entrance.gates import LARGEST_BODY, Gates
@@ -29,6 +31,7 @@ from uphold.mock.twists import HONEST
 from uphold.mock.variation.dressing import Dresser
 
 _MOST_ROUTES = 4_096
+_ROOM = "uphold/mock/"
 _Reached = tuple[OperationPlan, dict[str, str]]
 
 
@@ -40,6 +43,7 @@ class MockApp:
         tokens: Collection[str] | Mapping[str, str] = TOKENS, faults: Sequence[Applied] = (),
         vary: int = 0, limits: Limits | None = None, off: Sequence[str] = (), callback_hosts: Collection[str] = (),
     ) -> None:  # fmt: skip
+        conventions = _completed(contract, conventions)
         self.contract = contract
         self.conventions = conventions
         self.vary = vary
@@ -60,12 +64,18 @@ class MockApp:
         self._asgi = Router()  # knows how to answer what is no HTTP request: lifespan, websocket
         self._routes: dict[tuple[str, str], _Reached | None] = {}
         self._examples = Examples(self._workshop, self.access)
+        self._failures: dict[str, None] = {}
 
     @property
     def unsatisfiable(self) -> tuple[tuple[str, str], ...]:
         """Replies met so far whose schema no value was found for: (operation id, pointer). They are answered
         with a value that satisfies as much of it as can be."""
         return tuple(self._service.replies.unsatisfiable)
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Where the mock itself failed, over HTTP: what happened, and the place in its code, each once."""
+        return tuple(self._failures)
 
     def reset(self) -> None:
         """Back to the seeded state; costs next to nothing."""
@@ -203,16 +213,40 @@ class MockApp:
         raw_path = scope.get("raw_path") or scope["path"].encode()
         path = raw_path.partition(b"?")[0].decode("latin-1")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        reply = self.answer(Request(scope["method"], path, scope["query_string"].decode("latin-1"), headers, content))
+        request = Request(scope["method"], path, scope["query_string"].decode("latin-1"), headers, content)
+        try:
+            reply = self.answer(request)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets a reply and the log one line
+            self._failures[_told(error)] = None
+            reply = self._refusals.reply(None, Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "failed"))
         response = Response(
             reply.content, status_code=reply.status, headers=dict(reply.headers), media_type=reply.media_type or None
         )
         await response(scope, receive, send)
 
 
+def _completed(contract: Contract, conventions: Conventions) -> Conventions:
+    """The conventions, with what the usual names tell of pages and of the times of records where ``api.toml`` does
+    not."""
+    if conventions.pagination is None:
+        conventions = structs.replace(conventions, pagination=usual_pagination(contract.document))
+    if conventions.records is None:
+        conventions = structs.replace(conventions, records=usual_records(contract.document))
+    return conventions
+
+
 def _bodiless(reply: Reply) -> Reply:
     """The reply to HEAD where GET has `reply`: the same headers and no content (RFC 9110, 9.3.2)."""
     return replace(reply, content=b"", headers=(*reply.headers, ("content-length", str(len(reply.content)))))
+
+
+def _told(error: Exception) -> str:
+    """The kind of an error, and where in the code it was raised: nothing of a request."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _ROOM in frame.filename.replace("\\", "/")] or frames
+    place = own[-1]
+    file = place.filename.replace("\\", "/").rpartition(_ROOM)[2]
+    return f"{type(error).__name__} at {file}:{place.lineno}, in {place.name}"
 
 
 async def _read(asked: HTTPRequest) -> bytes:

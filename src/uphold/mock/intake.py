@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
 from uphold.contract import is_json
 from uphold.mock.exchange import JSON_TYPE, Refusal, Request
 from uphold.mock.making.values import MISSING
+from uphold.mock.parameters import read_json
 from uphold.mock.plans import OperationPlan
 from uphold.mock.twists import Violation
 
@@ -76,8 +75,8 @@ def _body(plan: OperationPlan, request: Request) -> tuple[Any, tuple[Violation, 
         known = request.media_type in declared.content
         return MISSING, () if known else (Violation("", "media-type", "The body is not JSON."),)
     try:
-        value = msgspec.json.decode(request.content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return MISSING, (Violation("", "json", "The body is not valid JSON."),)
+        value = read_json(request.content)
+    except ValueError as error:
+        return MISSING, (Violation("", "json", f"The body {error}."),)
     judge = plan.body_judge
     return value, judge.violations(value) if judge is not None else ()

@@ -21,6 +21,8 @@ _WHOLE = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _STEP = re.compile(r"\[([^\[\]]*)\]")
 _LONGEST_NUMBER = 400
+_DEEPEST = 100
+_TOO_DEEP = f"is nested more than {_DEEPEST} levels deep"
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -171,6 +173,30 @@ _COERCE: Mapping[str, Any] = {
 
 def _json(text: str) -> Any:
     try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:
+        return read_json(text)
+    except ValueError:
         return text
+
+
+def read_json(content: bytes | str) -> Any:
+    """The value of a JSON text; raises ValueError for what is none, and for one that is nested too deeply: a reader may
+    set a limit (RFC 8259, 9)."""
+    try:
+        value = msgspec.json.decode(content)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise ValueError("is not valid JSON") from None
+    text = content if isinstance(content, bytes) else content.encode()
+    if text.count(b"[") + text.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise ValueError(_TOO_DEEP)
+    return value
+
+
+def _depth(value: Any) -> int:
+    """How many arrays and objects lie in one another."""
+    depth, level = 0, [value]
+    while level := [one for one in level if isinstance(one, (dict, list))]:
+        depth += 1
+        level = [below for one in level for below in (one.values() if isinstance(one, dict) else one)]
+    return depth

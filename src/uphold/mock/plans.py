@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from uphold.contract import Contract, Conventions, Operation, Parameter, Role, is_json
+from uphold.contract import Contract, Conventions, Direction, Header, Operation, Parameter, Role, is_json
 from uphold.contract import Reply as Documented
-from uphold.mock.exchange import Target
+from uphold.mock.exchange import JSON_TYPE, Reply, Target
 from uphold.mock.making.formats import Formats
 from uphold.mock.making.forms import Book, Form
 from uphold.mock.making.judging import Judge, Judges
@@ -21,9 +21,12 @@ from uphold.mock.variation import Variation
 from uphold.mock.variation.addresses import Addresses
 from uphold.mock.variation.making import VariedMaker
 from uphold.mock.variation.scalars import without_listed_texts
+from uphold.mock.writing import encoded, header_text
 
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """OpenAPI: header parameters of these names mean nothing."""
+_OWN_HEADERS = frozenset({"content-type", "content-length", "location", "deprecation", "sunset", "link"})
+"""Headers of replies that are no matter of chance; OpenAPI: a declared Content-Type means nothing."""
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _SINGLE = {
     "GET": Role.READ,
@@ -112,6 +115,32 @@ class ReplyPlan:
         self._bears_new_values = workshop.conventions.tolerates_new_values(operation.id)
         self._workshop = workshop
         self._piece = workshop.contract.reply_schema(operation, status, self.media_type) if self.media_type else None
+
+    def written(self, value: Any) -> Reply:
+        """The reply with the body `value`, in the declared media type."""
+        return Reply(self.status, encoded(value, self.media_type), self.media_type or JSON_TYPE)
+
+    @cached_property
+    def sent_headers(self) -> tuple[tuple[str, str], ...]:
+        """The headers that the document declares and nothing else here knows of, with values that it allows."""
+        workshop = self._workshop
+        limits = workshop.conventions.limits
+        known = {name.lower() for name in (limits.limit, limits.remaining, limits.reset, limits.retry_after)}
+        found = []
+        for header in self.headers:
+            if header.name.lower() not in known | _OWN_HEADERS:
+                form = workshop.reply_book.form(
+                    workshop.contract.schema_at(f"{header.pointer}/schema", Direction.REPLY)
+                )
+                value = workshop.usual_maker.make(form, Draft(header.pointer, header.name))
+                text = header_text(value, explode=header.explode, is_json_text=header.media_type is not None)
+                found.append((header.name, text))
+        return tuple(found)
+
+    @cached_property
+    def location(self) -> Header | None:
+        """The declared ``Location`` header."""
+        return next((header for header in self.headers if header.name.lower() == "location"), None)
 
     @property
     def is_empty(self) -> bool:
@@ -222,7 +251,7 @@ class OperationPlan:
         if pagination is None or reply is None or self.operation.method != "GET" or self.role is not Role.ACTION:
             return False
         declared = {item.name for item in self.operation.parameters if item.location == "query"}
-        moving = {pagination.page_parameter, pagination.cursor_parameter} - {""}
+        moving = {pagination.page_parameter, pagination.cursor_parameter, pagination.offset_parameter} - {""}
         return not declared.isdisjoint(moving) and reply.list_place is not None
 
     @cached_property
@@ -239,6 +268,26 @@ class OperationPlan:
         """The form of a JSON request body."""
         piece = self._workshop.contract.body_schema(self.operation)
         return None if piece is None else self._workshop.request_book.form(piece)
+
+    def with_defaults(self, body: Any) -> Any:
+        """A request body with the defaults of members that were not sent, where it stays good (JSON Schema 2020-12,
+        validation, 9.2)."""
+        form = self.body_form
+        if form is None or not isinstance(body, dict) or not self._defaults:
+            return body
+        missing = {name: value for name, value in self._defaults.items() if name not in body}
+        full = {**body, **missing}
+        return full if not missing or self.body_judge is None or self.body_judge.is_valid(full) else body
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        """The members of a body that a client may set and that have a default."""
+        members = self.body_form.properties.items() if self.body_form is not None else ()
+        return {
+            name: form.alternatives[0].schema["default"]
+            for name, form in members
+            if len(form.alternatives) == 1 and "default" in form.alternatives[0].schema and not form.hidden("readOnly")
+        }
 
     @cached_property
     def body_judge(self) -> Judge | None:

@@ -64,7 +64,7 @@ class Replies:
         if hidden:
             inside = frozenset(".".join((*place, part)) for part in hidden)
             body = without(body, inside, reply.form, lambda bare: not self.wrong(reply, bare))
-        made = Reply.json(reply.status, body, reply.media_type)
+        made = reply.written(body)
         if kept:
             self._records.keep(record, kept, made.content)
         return made
@@ -90,9 +90,9 @@ class Replies:
             made = self.make(reply, Draft(key), {**nested(place, echoed), **extra} if place else {**echoed, **extra})
             wrong = self.wrong(reply, made)
             if not wrong:
-                return Reply.json(reply.status, made, reply.media_type)
+                return reply.written(made)
             echoed = pruned(echoed, {path[len(place) :] for path in wrong})
-        return Reply.json(reply.status, self.from_nothing(plan, reply, key), reply.media_type)
+        return reply.written(self.from_nothing(plan, reply, key))
 
     def refusal(self, reply: ReplyPlan, body: dict[str, Any]) -> Any:
         """`body`, or what is nearest to it and satisfies the schema of a documented failure."""
@@ -141,9 +141,12 @@ class Replies:
         """A body that owes nothing to what is known, but for `given` if that can be; where even that fails,
         the schema is to blame."""
         body = self.make(reply, Draft(key), given or {})
-        if not reply.judge.is_valid(body):
-            body = self.make(reply, Draft(key), {})
-        if not reply.judge.is_valid(body) and reply.is_satisfiable:
+        if reply.judge.is_valid(body):
+            return body
+        other = self.make(reply, Draft(key), {})
+        if reply.judge.is_valid(other):
+            return other
+        if reply.is_satisfiable:
             reply.is_satisfiable = False
             self.unsatisfiable[plan.operation.id, reply.pointer] = None
         return body

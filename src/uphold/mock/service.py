@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from urllib.parse import quote
 
 from uphold.contract import Role
 from uphold.mock import intake
@@ -82,7 +83,8 @@ class Service:
         if reply is None:
             return Reply(204)
         store = self.records.store(caller.tenant)
-        return self._act(Visit(plan, reply, caller, store, ids, places, record, call, body, twists))
+        visit = Visit(plan, reply, caller, store, ids, places, record, call, body, twists)
+        return self._act(visit).and_headers(reply.sent_headers)
 
     def known_path(self, plan: OperationPlan) -> str | None:
         """A path of `plan` that leads to records which exist."""
@@ -113,7 +115,8 @@ class Service:
         if plan.role is Role.DELETE:
             self._change(visit, key, record, None)
         elif plan.role is not Role.READ and visit.body is not MISSING:
-            after = self._changing.after(plan, visit.reply, record, key[0], visit.body)
+            body = plan.with_defaults(visit.body) if plan.role is Role.REPLACE else visit.body
+            after = self._changing.after(plan, visit.reply, record, key[0], body)
             self._change(visit, key, record, after)
             record = after
         return self._shown(visit, key, record)
@@ -138,10 +141,10 @@ class Service:
         return self._shown(visit, key, shown)
 
     def _create(self, visit: Visit, key: Key) -> Reply:
-        body = None if visit.body is MISSING else visit.body
+        body = None if visit.body is MISSING else visit.plan.with_defaults(visit.body)
         created = self.records.create(visit.caller.tenant, key, visit.plan, body)
         self._change(visit, key, None, created)
-        return self._shown(visit, key, created)
+        return self._shown(visit, key, created).and_headers(_location(visit, created))
 
     def _change(self, visit: Visit, key: Key, before: Record | None, after: Record | None) -> None:
         """The one place where the store changes: from `before` to `after`, of which None is no record."""
@@ -207,6 +210,18 @@ class Service:
         return self.replies.of_action(
             plan, visit.reply, f"{self._seed}|{visit.call.request.path}", _joined(visit.call.body, told), extra
         )
+
+
+def _location(visit: Visit, created: Record) -> tuple[tuple[str, str], ...]:
+    """The header that says where the new record is (RFC 9110, 15.3.2), where it is declared and there is one."""
+    family, declared = visit.plan.family, visit.reply.location
+    if declared is None or family is None or family.item_path is None:
+        return ()
+    request = visit.call.request
+    place = f"{request.path.rstrip('/')}/{quote(created.id, safe='')}"
+    if declared.schema.get("format") in {"uri", "url", "iri"}:
+        place = f"http://{request.headers.get('host', 'localhost')}{place}"
+    return (("location", place),)
 
 
 def _joined(sent: Any, told: dict[str, Any]) -> Any:

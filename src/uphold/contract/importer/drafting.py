@@ -1,18 +1,24 @@
-"""A first ``api.toml`` for a new API: its title, and how calls are authenticated, as far as the document says."""
+"""A first ``api.toml`` for a new API: what its document says, and what usual names tell, of calls and listings."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from uphold.contract.conventions import PageNames, Pagination, Records
 from uphold.contract.grammar import METHODS
+from uphold.contract.usual import usual_pagination, usual_records
+
+if TYPE_CHECKING:
+    from uphold.contract.toml import Table
 
 
 def draft_conventions(title: str, document: dict[str, Any]) -> str:
     """The text of an ``api.toml``.
 
     Authentication is taken from the document's security schemes (OpenAPI 3.1, Security Scheme Object): HTTP
-    bearer, OAuth 2 and OpenID Connect travel as a bearer token; an API key in a header or the query as itself.
+    bearer, OAuth 2 and OpenID Connect travel as a bearer token; an API key in a header or the query as itself. How
+    listings page and which members hold the times of records is proposed from the usual names.
     """
     lines = ["[api]", f"title = {_text(title)}"]
     scheme = next((found for found in map(_carried, _schemes(document)) if found), None)
@@ -21,7 +27,23 @@ def draft_conventions(title: str, document: dict[str, Any]) -> str:
         anonymous = _anonymous(document)
         if anonymous:
             lines += ["anonymous = [", *(f"    {_text(name)}," for name in anonymous), "]"]
+    pagination, records = usual_pagination(document), usual_records(document)
+    if pagination is not None:
+        lines += _table("pagination", pagination, Pagination(), but=("names",))
+        lines += _table("pagination.names", pagination.names, PageNames())
+    if records is not None:
+        lines += _table("records", records, Records())
     return "\n".join(lines) + "\n"
+
+
+def _table(name: str, values: Table, usual: Table, but: tuple[str, ...] = ()) -> list[str]:
+    """A table with the keys whose values are not the usual ones; nothing where there are none."""
+    told = [
+        f"{key.replace('_', '-')} = {json.dumps(value, ensure_ascii=False)}"
+        for key in values.__struct_fields__
+        if key not in but and (value := getattr(values, key)) != getattr(usual, key)
+    ]
+    return ["", f"[{name}]", *told] if told else []
 
 
 def _schemes(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -93,6 +93,9 @@ class Members:
 
     def _at_hand(self, record: Record, resource: str, path: str) -> Any:
         """The member `path`, if it is known without showing the record; else MISSING."""
+        same = self._records.synonyms(resource)
+        if same is not None and same.has(tuple(path.split("."))):
+            return MISSING
         if record.made is None:
             for form in self._records.forms(resource)[:1]:
                 self._records.given(record, resource, form)

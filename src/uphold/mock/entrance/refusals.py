@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from uphold.contract import Schema
+from uphold.mock.entrance.problems import filled
 from uphold.mock.exchange import JSON_TYPE, Refusal, Reply
 from uphold.mock.making.values import Draft
 from uphold.mock.plans import OperationPlan, Workshop
@@ -38,6 +39,9 @@ class Refusals:
         documented = plan.reply(refusal.status) if plan is not None else None
         if documented is None:
             return Reply.json(refusal.status, body)
+        if documented.is_json:
+            shape = self._workshop.conventions.error_for(refusal.status)
+            body = filled(body, documented, refusal, _PHRASES.get(refusal.status, "Refused"), is_usual=shape is None)
         if documented.is_empty:
             return Reply(refusal.status)
         if not documented.is_json:

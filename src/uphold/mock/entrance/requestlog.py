@@ -32,7 +32,8 @@ class RequestLog:
     ) -> None:  # fmt: skip
         self._app = app
         self._stream = stream
-        self._remarks, self._remarked = remarks, 0
+        self._remarks = remarks
+        self._remarked: set[str] = set()
         self._is_terminal = stream.isatty()
         spelled = {way for token in tokens if token for way in (token, quote(token, safe=""), quote_plus(token))}
         self._tokens = sorted(spelled, key=len, reverse=True)
@@ -45,7 +46,7 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        status = size = 0
+        status, size = 500, 0  # what a client sees where nothing is sent
 
         async def sending(message: Message) -> None:
             nonlocal status, size
@@ -58,9 +59,9 @@ class RequestLog:
         finally:
             spent = (time.perf_counter() - started) * 1000
             with suppress(OSError):  # nobody reads the lines any more: that must not end the tenant
-                remarks = self._remarks()
-                lines = [self.line(scope["method"], _target(scope), status, spent, size), *remarks[self._remarked :]]
-                self._remarked = len(remarks)
+                remarks = [remark for remark in self._remarks() if remark not in self._remarked]
+                lines = [self.line(scope["method"], _target(scope), status, spent, size), *remarks]
+                self._remarked.update(remarks)
                 print(*lines, sep="\n", file=self._stream, flush=True)
 
     def line(self, method: str, target: str, status: int, milliseconds: float, size: int) -> str:

@@ -90,11 +90,12 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 def _remarks(app: MockApp) -> list[str]:
-    """What is wrong with the contract, as far as it was met."""
-    return [
+    """What is wrong with the contract, as far as it was met, and with the mock."""
+    unsatisfiable = [
         f"No value was found for this reply of {operation}, at {pointer}: what satisfies most of its schema is sent."
         for operation, pointer in app.unsatisfiable
     ]
+    return unsatisfiable + [f"The mock failed, which is a fault of its own: {said}." for said in app.failures]
 
 
 def _bracketed(address: str) -> str:

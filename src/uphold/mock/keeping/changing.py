@@ -33,7 +33,7 @@ class Changing:
         return self._records.merge(record, plan, body)
 
     def _patched(self, plan: OperationPlan, record: Record, resource: str, body: list[Any]) -> Record:
-        shown = self._records.visible(record, resource)
+        shown = self._records.visible(record, resource, plan)
         try:
             after = apply_patch(shown, body)
         except PatchError as error:
@@ -47,7 +47,7 @@ class Changing:
             if name in settable and (name not in shown or shown[name] != value)
         }
         gone = frozenset(name for name in shown if name not in after and name in settable)
-        wrong = self._records.misfits(resource, {**changes, **dict.fromkeys(gone, ABSENT)})
+        wrong = self._records.misfits(plan, resource, {**changes, **dict.fromkeys(gone, ABSENT)})
         if wrong:
             raise intake.refusal(plan, wrong)
         return self._records.with_members(record, changes, gone)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from uphold.contract import Contract, Conventions, Family
-from uphold.mock.making.forms import Form
-from uphold.mock.making.places import id_member, items_of
+from uphold.mock.making.forms import Book, Form
+from uphold.mock.making.places import id_member, items_of, shown_id_form
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("e", ""))
@@ -75,11 +75,15 @@ class Links:
         """Resource → JSON types and formats of its ids, as far as paths tell."""
         self._targets: list[_Target] = []
         self._resources: dict[str, str] = {}
+        book = Book()
         for family in contract.families:
-            if family.item_path is None or not family.name:
+            if not family.name:
+                continue
+            kinds = _id_kinds(contract, family) or _shown_kinds(shown_id_form(contract, conventions, family, book))
+            if not kinds:
                 continue
             self._resources[family.path] = self._resources[family.resource] = family.resource
-            self._kinds[family.resource] = self._kinds.get(family.resource, frozenset()) | _id_kinds(contract, family)
+            self._kinds[family.resource] = self._kinds.get(family.resource, frozenset()) | kinds
             for name in (family.name, family.item_parameter or ""):
                 words = _words(name)
                 words = words[:-1] if len(words) > 1 and words[-1] in _IDS else words
@@ -191,7 +195,8 @@ class Links:
 
 
 def _id_kinds(contract: Contract, family: Family) -> frozenset[str]:
-    """JSON types, and ``format WORD``, of the path parameter that addresses the records of a family."""
+    """JSON types, and ``format WORD``, of the path parameter that addresses the records of a family; none where it has
+    none."""
     kinds: set[str] = set()
     for operation_id in family.operations.values():
         for parameter in contract.operations[operation_id].parameters:
@@ -203,6 +208,14 @@ def _id_kinds(contract: Contract, family: Family) -> frozenset[str]:
                 if "format" in parameter.schema:
                     kinds.add(f"format {parameter.schema['format']}")
     return frozenset(kinds)
+
+
+def _shown_kinds(form: Form | None) -> frozenset[str]:
+    """The same of an id that no path holds, from how it is shown."""
+    if form is None:
+        return frozenset()
+    formats = {f"format {way.schema['format']}" for way in form.alternatives if "format" in way.schema}
+    return frozenset(kind for way in form.alternatives for kind in way.types if kind != "null") | formats
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import Any
 
 from uphold.contract import Family, Role
+from uphold.mock.keeping.agreeing import Agreed
 from uphold.mock.keeping.links import Links
 from uphold.mock.keeping.references import References
+from uphold.mock.keeping.sameness import synonyms
 from uphold.mock.keeping.seeds import Seeds, first_number, shown_id
 from uphold.mock.keeping.store import Key, Record, Store
+from uphold.mock.keeping.synonyms import Synonyms
 from uphold.mock.making.formats import EPOCH, instant
 from uphold.mock.making.forms import Form
 from uphold.mock.making.places import form_at, id_member, items_of
@@ -41,6 +44,7 @@ class Records:
         for family in workshop.contract.families:
             self._families.setdefault(family.resource, []).append(family)
         self._vocabulary = Vocabulary(workshop)
+        self._agreed = Agreed(workshop, self.forms)
         self.seeds = Seeds(workshop, self._families, seed)
         self._stores: dict[str, Store] = {}
         self.links = Links(workshop.contract, conventions)
@@ -49,6 +53,7 @@ class Records:
         """Where encoded replies are kept, oldest first."""
         self._settable: dict[str, frozenset[str]] = {}
         self._forms: dict[str, list[Form]] = {}
+        self._synonyms: dict[str, Synonyms | None] = {}
 
     def store(self, tenant: str) -> Store:
         """The records of `tenant`, see `access.Caller.tenant`."""
@@ -99,12 +104,18 @@ class Records:
         """The record after a PATCH: only what was sent changes; objects merge, null is a value."""
         sent = self._sent(plan, body)
         before = {**(record.made or {}), **record.sent}
+        same = self.synonyms(record.under[0])
+        if same is not None:
+            before = same.whole(before, record, sent)
         after = {name: merged(before.get(name), value) for name, value in sent.items()}
         return self.with_members(record, after)
 
     def with_members(self, record: Record, members: dict[str, Any], gone: frozenset[str] = frozenset()) -> Record:
         """The record with `members` set and the members `gone` cleared, now."""
         kept = {name: value for name, value in record.sent.items() if name not in gone}
+        same = self.synonyms(record.under[0])
+        if same is not None:
+            kept = same.settled(kept, members, gone)
         return record.changed(
             sent={**kept, **members}, cleared=(record.cleared - members.keys()) | gone, updated=self._now()
         )
@@ -113,8 +124,12 @@ class Records:
         """The record after a PUT: what a client may set and did not is no longer there."""
         sent = self._sent(plan, body)
         settable = self.settable(resource)
+        cleared = settable - sent.keys()
         kept = {name: value for name, value in record.sent.items() if name not in settable}  # an action set it
-        return record.changed(sent={**kept, **sent}, cleared=settable - sent.keys(), updated=self._now())
+        same = self.synonyms(resource)
+        if same is not None:
+            kept = same.settled(kept, sent, cleared)
+        return record.changed(sent={**kept, **sent}, cleared=cleared, updated=self._now())
 
     def _sent(self, plan: OperationPlan, body: Any) -> dict[str, Any]:
         """What a client sent, without what it can't set."""
@@ -135,6 +150,9 @@ class Records:
                 if plan.body_form is not None:
                     members = plan.body_form.properties.items()
                     names.update(name for name, form in members if not form.hidden("readOnly"))
+            same = self.synonyms(resource)
+            if same is not None:
+                names |= same.also(names)
             names -= {self._id, *self._created, *self._updated}
             known = self._settable[resource] = frozenset(names)
         return known
@@ -143,7 +161,10 @@ class Records:
 
     def given(self, record: Record, resource: str, form: Form) -> dict[str, Any]:
         """All that is known of the record, for a reply whose record has `form`."""
-        return {**self._made(record, resource), **self._known(record, form)}
+        made = self._made(record, resource)
+        given = {**made, **self._known(record, form)}
+        same = self.synonyms(resource)
+        return given if same is None else same.shown(given, record, made, form)
 
     def given_member(self, record: Record, resource: str, form: Form, name: str) -> Any:
         """What `given` says of the member `name`; MISSING where it says nothing."""
@@ -154,9 +175,15 @@ class Records:
                 return instant(record.created)
         if name == self._id or name in self._also_id:
             return self.given(record, resource, form).get(name, MISSING)
-        if name in record.sent:
-            return Sent(record.sent[name])
-        return ABSENT if name in record.cleared else self._made(record, resource).get(name, MISSING)
+        known = Sent(record.sent[name]) if name in record.sent else ABSENT if name in record.cleared else MISSING
+        same = self.synonyms(resource)
+        is_renamed = same is not None and name in same.renamed(form)
+        if known is MISSING or is_renamed:
+            made = self._made(record, resource)
+            known = made.get(name, MISSING) if known is MISSING else known
+            if same is not None and is_renamed:
+                return same.member(name, known, record, made, form)
+        return known
 
     def view(self, record: Record, resource: str, form: Form) -> Any:
         """The record in `form`."""
@@ -168,7 +195,8 @@ class Records:
             return record.made
         made: dict[str, Any] = {}
         points: dict[Key, None] = {}
-        words = self._vocabulary.words(resource, record.key)
+        words = {**self._agreed.values(resource, record.key), **self._vocabulary.words(resource, record.key)}
+        same = self.synonyms(resource)
         is_new = record.created > EPOCH  # nothing is attached yet to what clients made
         for shown in self.forms(resource):
             pointing, found = self._references.of(record, shown, resource, is_new=is_new)
@@ -176,7 +204,11 @@ class Records:
                 pointing = {**{name: [] for name in shown.empty_lists}, **pointing}
             points.update(dict.fromkeys(found))
             known = {**made, **self._known(record, shown)}
-            value = self._workshop.maker.rest(shown, Draft(record.key), {**words, **pointing, **known}, known.keys())
+            given, settled = {**words, **pointing, **known}, frozenset(known)
+            if same is not None:
+                settled = frozenset(same.shown(known, record, made, shown)) - same.partly(shown)
+                given = same.shown(given, record, made, shown)
+            value = self._workshop.maker.rest(shown, Draft(record.key), given, settled)
             absent = {name: ABSENT for name, given in pointing.items() if given is ABSENT and name not in value}
             made = {**absent, **value, **made}
         record.made = {name: value for name, value in made.items() if name not in record.cleared}
@@ -196,23 +228,26 @@ class Records:
         also = {name: shown_id(record.id, form.properties[name]) for name in self._also_id if name in form.properties}
         return {self._id: shown_id(record.id, form.properties.get(self._id)), **also}
 
-    def visible(self, record: Record, resource: str) -> dict[str, Any]:
-        """The record as plain JSON: what a JSON Patch is applied to."""
-        forms = self.forms(resource)
+    def visible(self, record: Record, resource: str, plan: OperationPlan) -> dict[str, Any]:
+        """The record as plain JSON, as it is read at the endpoint version of `plan`, if it can be: what a JSON Patch is
+        applied to."""
+        reads = self._plans(resource, (Role.READ,))
+        forms = self._shown_by([one for one in reads if one.family is plan.family]) or self.forms(resource)
         form = forms[0] if forms else None
         given = self.given(record, resource, form) if form is not None else dict(record.sent)
         shown = self._workshop.maker.make(form, Draft(record.key), given) if form is not None else given
         return shown if isinstance(shown, dict) else {}
 
-    def misfits(self, resource: str, members: dict[str, Any]) -> list[Violation]:
-        """What keeps `members` from being set, by the body of the operation that replaces or creates a record.
-        ABSENT stands for a member that is taken away."""
+    def misfits(self, plan: OperationPlan, resource: str, members: dict[str, Any]) -> list[Violation]:
+        """What keeps `members` from being set by `plan`: what the body of the operation says that replaces or creates
+        a record, at the same endpoint version if there is one. ABSENT stands for a member that is taken away."""
         plans = self._plans(resource, (Role.REPLACE,)) or self._plans(resource, (Role.CREATE,))
+        plans = [one for one in plans if one.family is plan.family] or plans
         wrong: list[Violation] = []
-        for plan in plans[:1]:
-            if plan.body_judge is not None:
+        for whole in plans[:1]:
+            if whole.body_judge is not None:
                 sent = {name: value for name, value in members.items() if value is not ABSENT}
-                said = plan.body_judge.violations(sent)
+                said = whole.body_judge.violations(sent)
                 wrong += (one for one in said if one.field.partition(".")[0] in members)
         return wrong
 
@@ -232,17 +267,45 @@ class Records:
         """The forms that records of `resource` are read in: one for each endpoint version."""
         forms = self._forms.get(resource)
         if forms is None:
-            forms = self._forms[resource] = []
-            for plan in self._plans(resource, (Role.READ,)):
-                reply = plan.reply(plan.successes[0]) if plan.successes else None
-                if reply is not None and not reply.is_empty:
-                    forms.append(form_at(reply.form, reply.record_place))
-            for plan in self._plans(resource, (Role.LIST,)) if not forms else ():
-                reply = plan.reply(plan.successes[0]) if plan.successes else None
-                if reply is not None and reply.list_place is not None:
-                    items = items_of(form_at(reply.form, reply.list_place))
-                    forms.extend([items] if items is not None else [])
+            reads, lists = (self._plans(resource, (role,)) for role in (Role.READ, Role.LIST))
+            forms = self._forms[resource] = self._shown_by(reads) or self._shown_by(lists)
         return forms
+
+    @staticmethod
+    def _shown_by(plans: list[OperationPlan]) -> list[Form]:
+        """The forms of the records in the replies of `plans`; for lists those of their elements."""
+        forms: list[Form] = []
+        for plan in plans:
+            reply = plan.reply(plan.successes[0]) if plan.successes else None
+            if reply is None or reply.is_empty:
+                continue
+            if plan.does is not Role.LIST:
+                forms.append(form_at(reply.form, reply.record_place))
+            elif reply.list_place is not None:
+                items = items_of(form_at(reply.form, reply.list_place))
+                forms.extend([items] if items is not None else [])
+        return forms
+
+    def synonyms(self, resource: str) -> Synonyms | None:
+        """The members of records of `resource` that have several names; None where no member has."""
+        if resource not in self._synonyms:
+            records = self._workshop.conventions.records
+            settled = [
+                tuple(tuple(name.split(".")) for name in one.members)
+                for one in (records.same if records is not None else ())
+                if one.resource == resource
+            ]
+            apart = (self._id, *self._also_id, *self._created, *self._updated)
+            groups = synonyms(self.told(resource), settled, apart)
+            self._synonyms[resource] = Synonyms(groups, self._id) if groups else None
+        return self._synonyms[resource]
+
+    def told(self, resource: str) -> Iterator[Form]:
+        """The forms that records of `resource` are shown or sent in: all that are shown by themselves, those in lists,
+        those of requests."""
+        others = self._plans(resource, (*_WRITING, Role.LIST))
+        yield from (*self.forms(resource), *self._shown_by(others))
+        yield from (plan.body_form for plan in others if plan.body_form is not None)
 
     def _plans(self, resource: str, roles: tuple[Role, ...]) -> list[OperationPlan]:
         if resource not in self._families:

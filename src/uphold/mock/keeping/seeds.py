@@ -11,6 +11,7 @@ from uphold.contract import Family
 from uphold.mock.keeping.store import Key, Record
 from uphold.mock.making.formats import EPOCH
 from uphold.mock.making.forms import Form
+from uphold.mock.making.places import shown_id_form
 from uphold.mock.making.values import Draft
 from uphold.mock.plans import Workshop
 
@@ -77,7 +78,7 @@ class Seeds:
         return f"{self._seed}{'@' if tenant else ''}{tenant}|{'|'.join(key)}"
 
     def _id_form(self, resource: str) -> Form | None:
-        """The form of the path parameter that addresses records of `resource`."""
+        """The form of the path parameter that addresses records of `resource`; without one, of their shown id."""
         if resource not in self._id_forms:
             self._id_forms[resource] = self._look_up(resource)
         return self._id_forms[resource]
@@ -89,6 +90,11 @@ class Seeds:
                 found = next((item for item in plan.addresses if item.resource == resource), None)
                 if found is not None:
                     return found.reader.form
+        workshop = self._workshop
+        for family in self._families.get(resource, ()):
+            shown = shown_id_form(workshop.contract, workshop.conventions, family, workshop.reply_book)
+            if shown is not None:
+                return shown
         return None
 
 

@@ -72,7 +72,10 @@ class Listings:
         parts, shown = self.parts.of(plan, call.values)
         hidden = parts - twists.included(call, parts, shown) if parts else parts
         pieces = [self._views.piece(twists.shown(call, key, record), key[0], shape.items, hidden) for record in chosen]
-        return Reply(reply.status, self._body(plan, reply, shape, draft, around, pieces), reply.media_type)
+        body = self._body(plan, reply, shape, draft, around, pieces)
+        if not reply.is_json and reply.media_type:
+            return reply.written(msgspec.json.decode(body))
+        return Reply(reply.status, body, reply.media_type)
 
     def _body(
         self, plan: OperationPlan, reply: ReplyPlan, shape: _Shape, draft: Draft, around: dict[str, Any],
@@ -88,11 +91,14 @@ class Listings:
                 _put(frame, place, pieces)
                 return msgspec.json.encode(frame)
         views = [Ready(msgspec.json.decode(piece)) for piece in pieces]
+        nearest: Any = None
         for beside in (around, {}):
             body = self._replies.make(reply, draft, {**beside, **nested(place, views)})
             if not self._replies.wrong(reply, body):
                 return msgspec.json.encode(body)
-        return msgspec.json.encode(self._replies.from_nothing(plan, reply, draft.key))
+            nearest = body if nearest is None else nearest
+        body = self._replies.from_nothing(plan, reply, draft.key)
+        return msgspec.json.encode(body if reply.is_satisfiable else nearest)
 
     def _shape(self, plan: OperationPlan, reply: ReplyPlan) -> _Shape:
         key = f"{plan.operation.id}|{reply.status}"

@@ -50,6 +50,7 @@ class Paging:
         declared = {item.name for item in plan.operation.parameters if item.location == "query"}
         self._sizes = pagination.size_parameter in declared
         self._has_number = pagination.page_parameter in declared
+        self._has_offset = pagination.offset_parameter in declared
         self._has_cursor = pagination.cursor_parameter in declared
         self._members = members = reply.form.properties
         self._required = frozenset().union(*(way.required for way in reply.form.alternatives))
@@ -60,7 +61,7 @@ class Paging:
     @property
     def is_paged(self) -> bool:
         """Whether a page may be less than the whole."""
-        return self._sizes or self._has_number or self._has_cursor
+        return self._sizes or self._has_number or self._has_cursor or self._has_offset
 
     def page(
         self, records: list[Record], values: Mapping[str, Any], request: Request, *, newest_first: bool = False
@@ -74,6 +75,9 @@ class Paging:
             return self._from(records, None, size, request, newest_first=newest_first)
         wanted = values.get(pagination.size_parameter)
         size = wanted if isinstance(wanted, int) and wanted > 0 else pagination.default or len(records) or 1
+        if self._has_offset:
+            start = _whole(values.get(pagination.offset_parameter, 0))
+            return self._after(records, max(start, 0), size, request)
         by_cursor = pagination.cursor_parameter in values or (self._has_cursor and not self._has_number)
         if not self._has_cursor and not self._has_number:
             by_cursor = not self._is_numbered
@@ -113,6 +117,31 @@ class Paging:
             elif form.allows("string"):
                 found[name] = ""
         return found
+
+    # -- by offset
+
+    def _after(self, records: list[Record], start: int, size: int, request: Request) -> Page:
+        """The records after the first `start` ones."""
+        names, parameter = self._names, self._pagination.offset_parameter
+        end, last = start + size, max(-(-len(records) // size) - 1, 0) * size
+        chosen = records[start:end]
+        meta = {
+            names.number: start // size + 1,
+            names.first_item: start + 1 if chosen else None,
+            names.last_item: start + len(chosen) if chosen else None,
+            names.last_page: last // size + 1,
+            names.path: _address(request),
+            names.size: size,
+            names.total: len(records),
+            names.next_cursor: None,
+        }
+        links = {
+            names.first: _link(request, {parameter: 0}),
+            names.last: _link(request, {parameter: last}),
+            names.previous: _link(request, {parameter: max(start - size, 0)}) if start else None,
+            names.next: _link(request, {parameter: end}) if end < len(records) else None,
+        }
+        return Page(chosen, _without_empty(links), _without_empty(meta))
 
     # -- by number
 

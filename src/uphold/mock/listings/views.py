@@ -59,19 +59,20 @@ class Views:
         return known
 
     def whole(self, record: Record, resource: str, form: Form) -> Any:
-        """The record with all its parts. What does not satisfy the form is made anew, as far as it can be."""
+        """The record with all its parts. What does not satisfy the form is made anew; where nothing does, it stays."""
         if not form.allows("object"):
             return shown_id(record.id, form)
         given = self._records.given(record, resource, form)
         judge = self.judge(form)
         draft = Draft(record.key)
-        made = self._workshop.maker.make(form, draft, given)
+        made = nearest = self._workshop.maker.make(form, draft, given)
         for _ in range(_ATTEMPTS):
             if judge is None or judge.is_valid(made):
                 return made
             given = pruned(given, {tuple(error.instance_path) for error in judge.errors(made)})
             made = self._workshop.usual_maker.make(form, draft, given)
-        return self._workshop.usual_maker.make(form, draft, self._records.identity(record, form))
+        made = self._workshop.usual_maker.make(form, draft, self._records.identity(record, form))
+        return made if judge is None or judge.is_valid(made) else nearest
 
     def member(self, record: Record, resource: str, form: Form, name: str) -> Any:
         """The member `name` of the record, as `whole` shows it; MISSING when it does not."""

@@ -8,6 +8,8 @@ first asked for, so recursive schemas need no special care.
 from __future__ import annotations
 
 import hashlib
+import math
+import re
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote
@@ -15,11 +17,14 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from uphold.contract import Schema
-from uphold.mock.making.branches import lookup, mentions_one_of, types_of, ways_through
+from uphold.mock.making.branches import lookup, needs_judge, types_of, ways_through
+from uphold.mock.making.scalars import has_type
 
 _SAFE = "/~"
 _ANNOTATIONS = ("readOnly", "writeOnly")
 _SHAPING = ("pattern", "format", "enum", "const", "minLength")
+_NOTHING: Schema = {"not": {}}
+_COUNTED = frozenset({"minProperties", "maxProperties"})
 _LISTS = frozenset({"array", "null"})
 _SCALARS: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -60,7 +65,7 @@ class Form:
 
     def __init__(self, book: Book, schema: Schema | bool, root: Schema, pointer: str | None) -> None:  # noqa: FBT001 - a schema may be true or false
         self.book = book
-        self.schema: Schema = schema if isinstance(schema, dict) else ({} if schema else {"not": {}})
+        self.schema: Schema = schema if isinstance(schema, dict) else ({} if schema else _NOTHING)
         self.root = root
         self.pointer = pointer
         """Where it stands in the release file; None for a place that merging made."""
@@ -76,9 +81,15 @@ class Form:
         return self.pointer is not None and self.pointer.startswith("/components/")
 
     @cached_property
+    def is_forbidden(self) -> bool:
+        """Whether nothing may stand here."""
+        return self.schema == _NOTHING
+
+    @cached_property
     def alternatives(self) -> tuple[Plain, ...]:
         """At least one; in the order of the branches."""
-        merged = ways_through(self.schema, self.root, self.pointer)
+        above = frozenset((f"#{self.pointer}",)) if self.is_shared else frozenset()
+        merged = ways_through(self.schema, self.root, self.pointer, above)
         return tuple(Plain(self, part) for part in merged) or (Plain(self, {}),)
 
     def child(self, schema: Schema | bool, pointer: str | None) -> Form:  # noqa: FBT001 - as above
@@ -88,16 +99,17 @@ class Form:
         return Form(self.book, schema, self.root, pointer)
 
     @property
-    def piece(self) -> Schema | None:
-        """A self-contained schema of this place; None when merging made it."""
+    def piece(self) -> Schema:
+        """A self-contained schema of this place."""
         if self.pointer is None:
-            return None
+            return {**{name: value for name, value in self.root.items() if name != "$ref"}, **self.schema}
         return {**self.root, "$ref": f"#{quote(self.pointer, safe=_SAFE)}"} if self.pointer else self.root
 
     @cached_property
     def exclusive(self) -> bool:
-        """Whether a ``oneOf`` decides here, so that a value may match too many branches."""
-        return mentions_one_of(self.schema, self.root)
+        """Whether a validator decides here: a value may match too many branches of a ``oneOf``, or what a ``not``
+        forbids."""
+        return needs_judge(self.schema, self.root)
 
     @cached_property
     def properties(self) -> dict[str, Form]:
@@ -186,26 +198,67 @@ class Plain:
         form = self._form
         found: dict[str, Form] = {}
         for name, (schema, pointer) in self.schema.get("properties", {}).items():
-            found[name] = form.child(schema, pointer)
+            also = [below for below, _ in self._matching(name)]
+            found[name] = form.child({"allOf": [schema, *also]}, None) if also else form.child(schema, pointer)
         return found
+
+    def _matching(self, name: str) -> list[tuple[Any, str | None]]:
+        """What ``patternProperties`` say of the member `name`."""
+        patterns = self.schema.get("patternProperties", {})
+        return [child for pattern, child in patterns.items() if re.search(pattern, name)]
+
+    def beyond(self, name: str) -> Form | None:
+        """What a member `name` that is not declared holds; None where no schema says it."""
+        matching = self._matching(name)
+        if not matching:
+            return self.extra
+        if len(matching) == 1:
+            return self._form.child(*matching[0])
+        return self._form.child({"allOf": [schema for schema, _ in matching]}, None)
+
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """What names of members that are not declared may look like, beside any; those whose schema allows nothing
+        are left out."""
+        patterns = self.schema.get("patternProperties", {})
+        return tuple(pattern for pattern, (schema, _) in patterns.items() if schema is not False)
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether members that neither a name nor a pattern declares are forbidden."""
+        return self.schema.get("additionalProperties", self.schema.get("unevaluatedProperties")) is False
+
+    @cached_property
+    def names(self) -> Form | None:
+        """What names of members look like; None: they are free."""
+        return self._child("propertyNames")
+
+    @cached_property
+    def needs(self) -> dict[str, list[str]]:
+        """Member → those that have to be there with it."""
+        needs: dict[str, list[str]] = self.schema.get("dependentRequired", {})
+        return needs
 
     def visible(self, hidden: str) -> tuple[tuple[str, Form], ...]:
         """The declared members that do not carry the annotation `hidden`."""
         known = self._visible.get(hidden)
         if known is None:
             members = self.properties.items()
-            known = self._visible[hidden] = tuple((name, form) for name, form in members if not form.hidden(hidden))
+            known = self._visible[hidden] = tuple(
+                (name, form) for name, form in members if not (form.hidden(hidden) or form.is_forbidden)
+            )
         return known
 
     @cached_property
     def is_free(self) -> bool:
         """Whether an object may hold what it likes: it declares no members, and forbids none."""
-        return not self.properties and self.extra is None and self.schema.get("additionalProperties") is not False
+        return not (self.properties or self.patterns or self.is_closed or self.extra is not None)
 
     @cached_property
     def options(self) -> tuple[Any, ...]:
-        """The values that an enumeration lists, without null."""
-        return tuple(value for value in self.schema.get("enum", ()) if value is not None)
+        """The values of its types that an enumeration lists, without null."""
+        listed = (value for value in self.schema.get("enum", ()) if value is not None)
+        return tuple(value for value in listed if has_type(value, self.kinds))
 
     @cached_property
     def may_be_null(self) -> bool:
@@ -215,12 +268,46 @@ class Plain:
     @cached_property
     def is_listed(self) -> bool:
         """Whether all members of an object are declared ones."""
-        return not self.is_free and self.extra is None and self.required <= self.properties.keys()
+        return (
+            not (self.is_free or self.patterns or self.needs or self.schema.keys() & _COUNTED)
+            and self.extra is None
+            and self.required <= self.properties.keys()
+        )
 
     @cached_property
     def items(self) -> Form | None:
         """What an array holds."""
         return self._child("items")
+
+    @cached_property
+    def prefix(self) -> tuple[Form, ...]:
+        """What the first elements of an array hold, one by one."""
+        return tuple(self._form.child(*below) for below in self.schema.get("prefixItems", ()))
+
+    @cached_property
+    def contained(self) -> tuple[Form, int] | None:
+        """What some elements hold, and how many of them at least."""
+        least = self.schema.get("minContains", 1)
+        wanted = self.schema.get("contains")
+        if not isinstance(wanted, tuple) or least < 1:
+            return None
+        items = self.schema.get("items")
+        if isinstance(items, tuple):
+            return self._form.child({"allOf": [items[0], wanted[0]]}, None), least
+        return self._form.child(*wanted), least
+
+    @cached_property
+    def least(self) -> int:
+        """So many elements an array has."""
+        below = len(self.prefix) + self.contained[1] if self.contained is not None else 0
+        return int(max(self.schema.get("minItems", 0), below))
+
+    @cached_property
+    def most(self) -> float:
+        """So many elements an array may have."""
+        most: float = self.schema.get("maxItems", math.inf)
+        is_over = self.schema.get("items", self.schema.get("unevaluatedItems")) is False
+        return min(most, len(self.prefix)) if is_over else most
 
     @cached_property
     def extra(self) -> Form | None:

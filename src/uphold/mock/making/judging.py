@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from uphold.contract import Schema
 from uphold.mock.making.formats import Formats
+from uphold.mock.making.telling import telling
 from uphold.mock.twists import Violation
 
 
@@ -39,7 +40,7 @@ class Judge:
         found: dict[Violation, None] = {}
         for error in self._validator.iter_errors(value):
             kind = error.kind
-            said = "This is required." if kind.name == "required" else f"This does not satisfy `{kind.name}`."
+            said = telling(kind)
             steps = [str(step) for step in error.instance_path]
             for below in _named(kind) or [[]]:
                 found[Violation(".".join([*steps, *below]), kind.name, said)] = None

@@ -47,6 +47,15 @@ def _merge_child(first: Any, second: Any) -> Any:
     return first if first[0] == second[0] else ({"allOf": [first[0], second[0]]}, None)
 
 
+def _merge_row(first: list[Any], second: list[Any]) -> list[Any]:
+    both = [_merge_child(left, right) for left, right in zip(first, second, strict=False)]
+    return [*both, *first[len(both) :], *second[len(both) :]]
+
+
+def _merge_needs(first: dict[str, list[str]], second: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {name: [*first.get(name, ()), *second.get(name, ())] for name in {**first, **second}}
+
+
 def _merge_step(first: Any, second: Any) -> Any:
     left, right = Decimal(str(first)), Decimal(str(second))
     scale = 10 ** max(-int(left.as_tuple().exponent), -int(right.as_tuple().exponent), 0)
@@ -57,7 +66,14 @@ def _merge_step(first: Any, second: Any) -> Any:
 _COMBINE: dict[str, Any] = {
     "type": _merge_types,
     "properties": _merge_properties,
+    "patternProperties": _merge_properties,
+    "propertyNames": _merge_child,
+    "prefixItems": _merge_row,
     "items": _merge_child,
+    "not": lambda first, second: {"anyOf": [first, second]},
+    "dependentRequired": _merge_needs,
+    "uniqueItems": lambda first, second: first or second,
+    "minContains": max,
     "additionalProperties": _merge_child,
     "required": lambda first, second: [*first, *(name for name in second if name not in first)],
     "enum": lambda first, second: [value for value in first if value in second],

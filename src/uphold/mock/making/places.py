@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from uphold.contract import Conventions
-from uphold.mock.making.forms import Form
+from uphold.contract import Contract, Conventions, Family, Role
+from uphold.mock.making.forms import Book, Form
 
 Path = tuple[str, ...]
 
@@ -42,6 +42,28 @@ def list_place(form: Form, conventions: Conventions) -> Path | None:
     with_members = [name for name in arrays if (items := items_of(members[name])) and items.properties]
     chosen = with_members or arrays
     return (chosen[0],) if len(chosen) == 1 else None
+
+
+def shown_id_form(contract: Contract, conventions: Conventions, family: Family, book: Book) -> Form | None:
+    """What the id of a record of `family` is where no path tells: as its listing shows it, or the reply of what
+    creates one; None where neither does."""
+    for role in (Role.LIST, Role.CREATE):
+        operation = contract.operations.get(family.operations.get(role, ""))
+        for reply in operation.replies if operation is not None else ():
+            if operation is None or not reply.status.startswith("2") or not reply.status.isdigit():
+                continue
+            piece = contract.reply_schema(operation, int(reply.status))
+            if piece is None:
+                continue
+            form: Form | None = book.form(piece)
+            if form is not None and role is Role.LIST:
+                place = list_place(form, conventions)
+                form = items_of(form_at(form, place)) if place is not None else None
+            elif form is not None:
+                form = form_at(form, record_place(form, conventions))
+            if form is not None and id_member(conventions) in form.properties:
+                return form.properties[id_member(conventions)]
+    return None
 
 
 def items_of(form: Form) -> Form | None:

@@ -7,71 +7,25 @@ record in the shape of any endpoint version, and mends what does not fit.
 
 from __future__ import annotations
 
-import math
-import zlib
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import Any
 
-import msgspec
-
+from uphold.mock.making.drafts import ABSENT, BELOW, MISSING, Draft, Ready, Sent, bare
 from uphold.mock.making.draws import Draws
 from uphold.mock.making.formats import Formats
 from uphold.mock.making.forms import Form, Plain
 from uphold.mock.making.judging import Judges
+from uphold.mock.making.lists import made_list
+from uphold.mock.making.members import completed
 from uphold.mock.making.scalars import has_type, make_number, make_text
 from uphold.mock.making.spellings import Spellings
-from uphold.mock.making.words import CITIES, City
 
-MISSING: Any = object()
-"""Nothing is given."""
-ABSENT: Any = object()
-"""Given on purpose as not there: a member that its client could have sent and did not."""
-_BELOW = "\x1f"
+__all__ = ["ABSENT", "MISSING", "Draft", "Maker", "Ready", "Sent"]
+
 _DEEPEST = 7
 _NULL_SHARE = 0.06
-_PATIENCE = 20
-
-
-class Sent(msgspec.Struct, frozen=True):
-    """A given value that came from a client: what it leaves out below is left out, where that is allowed."""
-
-    value: Any
-
-
-class Ready(msgspec.Struct, frozen=True):
-    """A given value that is finished: it is taken as it is."""
-
-    value: Any
-
-
-class Draft:
-    """Where in a value the maker is. `key` names the draw: the same key gives the same value. `lean`: leave out
-    what may be left out. `above`: the components around, to notice recursion."""
-
-    __slots__ = ("above", "depth", "key", "lean", "name")
-
-    def __init__(
-        self, key: str, name: str = "", depth: int = 0, *, lean: bool = False, above: tuple[int, ...] = ()
-    ) -> None:
-        self.key = key
-        self.name = name
-        self.depth = depth
-        self.lean = lean
-        self.above = above
-
-    @property
-    def home(self) -> City:
-        """The town that the whole record belongs to."""
-        return CITIES[zlib.crc32(self.key.partition(_BELOW)[0].encode()) % len(CITIES)]
-
-    def leaner(self) -> Draft:
-        """The same place, with nothing that may be left out."""
-        return Draft(self.key, self.name, self.depth, lean=True, above=self.above)
-
-    def below(self, name: str, form: Form) -> Draft:
-        """The place of the member or element `name` of a value of `form`."""
-        above = (*self.above, id(form)) if form.is_shared else self.above
-        return Draft(f"{self.key}{_BELOW}{name}", name, self.depth + 1, lean=self.lean, above=above)
+_TURNS = 8
+"""Other draws that are tried where only a validator knows what will do."""
 
 
 class Maker:
@@ -108,8 +62,8 @@ class Maker:
         child = way.properties.get(name)
         if child is None or child.hidden(self._hidden):
             return MISSING
-        bare = known.value if type(known) is Sent else known
-        return bare if type(bare) in child.open_to else self._member(way, form, draft, name, child, known)
+        plain = known.value if type(known) is Sent else known
+        return plain if type(plain) in child.open_to else self._member(way, form, draft, name, child, known)
 
     def rest(self, form: Form, draft: Draft, given: dict[str, Any], settled: Container[str]) -> dict[str, Any]:
         """What `make` makes of an object of which the members `settled` are of no interest: without them where no
@@ -122,15 +76,15 @@ class Maker:
         return value if isinstance(value, dict) else {}
 
     def _exclusive(self, order: list[Plain], form: Form, draft: Draft, given: Any) -> Any:
-        """A value that matches exactly one branch, if one of the likely candidates does, whether formats count
-        or not; else the first."""
-        piece = form.piece
-        judge = self._judges.of(form.pointer or "", piece) if piece is not None and form.pointer else None
+        """A value that a validator finds good, if one of the likely candidates is, whether formats count or not;
+        else the first."""
+        place = form.pointer or f"merged {form.likeness}"
+        judge = None if form.is_forbidden else self._judges.of(place, form.piece)
         best: Any = MISSING
         is_good = False
-        for place in (draft,) if draft.lean else (draft, draft.leaner()):
+        for where in _places(draft):
             for way in order:
-                made = self._plain(way, form, place, given)
+                made = self._plain(way, form, where, given)
                 if judge is None or (judge.is_valid(made) and judge.is_plainly_valid(made)):
                     return made
                 if best is MISSING or (not is_good and judge.is_valid(made)):
@@ -153,15 +107,14 @@ class Maker:
             return schema["const"]
         if given is not MISSING and given is not ABSENT:
             if has_type(given, way.kinds):
-                if isinstance(given, dict):
-                    return self._object(way, form, draft, given)
-                if isinstance(given, list):
-                    return self._array(way, form, draft, given)
-                if "enum" not in schema or given in schema["enum"]:
-                    return given
-                spelled = self._spellings.among(given, schema["enum"])
-                if spelled is not None:
-                    return spelled
+                if "enum" in schema:
+                    if given in schema["enum"]:
+                        return given
+                    spelled = self._spellings.among(given, schema["enum"]) if isinstance(given, str) else None
+                    if spelled is not None:
+                        return spelled
+                else:
+                    return self._around(way, form, draft, given)
             given = MISSING
         if draft.lean or given is ABSENT:
             if "default" in schema:
@@ -169,6 +122,12 @@ class Maker:
             if way.may_be_null:
                 return None
         return self._fresh(way, form, draft)
+
+    def _around(self, way: Plain, form: Form, draft: Draft, given: Any) -> Any:
+        """A value that is `given`, with what it lacks."""
+        if isinstance(given, dict):
+            return self._object(way, form, draft, given)
+        return self._array(way, form, draft, given) if isinstance(given, list) else given
 
     def _fresh(self, way: Plain, form: Form, draft: Draft) -> Any:
         schema, types = way.schema, way.types
@@ -195,10 +154,8 @@ class Maker:
 
     def _object(self, way: Plain, form: Form, draft: Draft, given: dict[str, Any]) -> dict[str, Any]:
         made = self._members(way, form, draft, given)
-        if way.extra is not None or not way.required <= made.keys():
-            self._extra(way, form, draft, given, made)
-        if given and way.is_free:
-            made.update((name, _bare(value)) for name, value in given.items() if value is not ABSENT)
+        if not way.is_listed:
+            completed(self, way, form, draft, given, made)
         return made
 
     def _members(
@@ -210,9 +167,9 @@ class Maker:
             if name in settled:
                 continue
             known = given.get(name, MISSING)
-            bare = known.value if type(known) is Sent else known
-            if type(bare) in child.open_to:
-                made[name] = bare  # the usual case, without all that follows
+            plain = known.value if type(known) is Sent else known
+            if type(plain) in child.open_to:
+                made[name] = plain  # the usual case, without all that follows
                 continue
             value = self._member(way, form, draft, name, child, known)
             if value is not MISSING:
@@ -229,51 +186,21 @@ class Maker:
             return child.nothing[0] if child.nothing else self.make(child, draft.below(name, form).leaner(), ABSENT)
         return self.make(child, draft.below(name, form), known)
 
-    def _extra(self, way: Plain, form: Form, draft: Draft, given: dict[str, Any], made: dict[str, Any]) -> None:
-        """Members beyond the declared ones: given ones with a schema, required ones, a few to show."""
-        child = way.extra
-        for name in way.required:
-            if name not in made:
-                target = child or Form(form.book, {}, form.root, None)
-                made[name] = self.make(target, draft.below(name, form), given.get(name, MISSING))
-        if child is None:
-            return
-        for name, value in given.items():
-            if name not in made and value is not ABSENT and value is not MISSING:
-                made[name] = self.make(child, draft.below(name, form), value)
-        least = max(way.schema.get("minProperties", 0), 0 if given or draft.lean or way.properties else 2)
-        for name in ("first", "second", "third", "fourth", "fifth", "sixth"):
-            if len(made) >= least:
-                break
-            made.setdefault(name, self.make(child, draft.below(name, form)))
-
     def _array(self, way: Plain, form: Form, draft: Draft, given: list[Any] | None) -> list[Any]:
-        least = way.schema.get("minItems", 0)
-        most = way.schema.get("maxItems", math.inf)
-        if given is not None:
-            count = len(given)
-        elif draft.lean:
-            count = least
-        else:
-            count = int(min(max(Draws(f"{draft.key}?length").between(1, 3), least), most))
-        child = way.items or Form(form.book, {"type": "string"}, form.root, None)
-        made: list[Any] = []
-        # An array of unique elements may need more draws than it has elements; it gives up in the end.
-        for index in range(count * _PATIENCE if way.schema.get("uniqueItems") and given is None else count):
-            known = given[index] if given is not None else MISSING
-            element = self.make(child, draft.below(f"{draft.name}#{index}", form), known)
-            if not way.schema.get("uniqueItems") or element not in made:
-                made.append(element)
-            if len(made) >= count:
-                break
-        return made
+        return made_list(self, way, form, draft, given)
 
 
 _PREFERRED = ("object", "array", "string", "number", "integer", "boolean")
 
 
-def _bare(value: Any) -> Any:
-    return value.value if isinstance(value, (Sent, Ready)) else value
+def _places(draft: Draft) -> Iterator[Draft]:
+    """Where to try: here, with nothing that may be left out, and with other draws."""
+    yield draft
+    if not draft.lean:
+        yield draft.leaner()
+    for turn in range(_TURNS):
+        other = Draft(f"{draft.key}{BELOW}?{turn}", draft.name, draft.depth, lean=draft.lean, above=draft.above)
+        yield other if turn % 2 or draft.lean else other.leaner()
 
 
 def _fit(way: Plain, given: Any) -> int:
@@ -290,8 +217,7 @@ def _fit(way: Plain, given: Any) -> int:
         if child is None or value is ABSENT:
             score -= 1 if child is None else 0
             continue
-        bare = value.value if isinstance(value, (Sent, Ready)) else value
-        score += max((_fits_scalar(option, bare) for option in child.alternatives), default=0)
+        score += max((_fits_scalar(option, bare(value)) for option in child.alternatives), default=0)
     return score
 
 

@@ -151,7 +151,8 @@ class Notices:
 
     def _value(self, record: Record, resource: str, name: str) -> Any:
         forms = self._records.forms(resource)
-        given = self._records.given(record, resource, forms[0]) if forms else record.sent
+        form = next((form for form in forms if name in form.properties), forms[0] if forms else None)
+        given = self._records.given(record, resource, form) if form is not None else record.sent
         value = given.get(name)
         return value.value if isinstance(value, Sent) else value
 
