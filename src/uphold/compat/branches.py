@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from uphold.compat.proving import finite
+from uphold.compat.pieces import finite
 from uphold.compat.shapes import Union, key_of, shape_of
 from uphold.compat.sides import Node
 from uphold.compat.views import View

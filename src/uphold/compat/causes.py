@@ -6,26 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from uphold.compat.lifting import lift, smallest
 from uphold.compat.model import Change, Outcome, Proof, Site, Spot, Witness
+from uphold.compat.pairs import Pair
 from uphold.compat.policy import Policy
-from uphold.compat.shapes import Shape
-from uphold.compat.walking import Seen, Walker
+from uphold.compat.proofs import Proofs, Root
+from uphold.compat.walking import Seen
 from uphold.contract import Contract, Direction, path_shape
 from uphold.findings import Severity, fingerprint
 
 _ORDER = {Outcome.BREAKING: 0, Outcome.RISKY: 1, Outcome.NOT_COVERED: 2, Outcome.SAFE: 3}
-_LIFTED = 3
-"""Places from which a witness of the whole is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """The whole value that a delta was found in, for its witness."""
-
-    walker: Walker
-    inner: Shape
-    outer: Shape
 
 
 @dataclass(slots=True)
@@ -34,27 +23,29 @@ class Cause:
 
     first: Seen
     direction: Direction | None
-    spots: dict[Spot, tuple[Seen, Root | None]] = field(default_factory=dict)
+    spots: dict[Spot, tuple[Seen, Root | Pair]] = field(default_factory=dict)
 
 
 class Causes:
     """Gathers deltas and makes changes of them."""
 
-    def __init__(self, old: Contract, new: Contract, policies: tuple[Policy, ...], *, witnesses: bool) -> None:
+    def __init__(self, old: Contract, new: Contract, policies: tuple[Policy, ...], proofs: Proofs | None) -> None:
+        """`proofs`: makes the witnesses; None: there shall be none."""
         self._old, self._new = old, new
         self._policies = policies
-        self._witnesses = witnesses
+        self._proofs = proofs
         self._causes: dict[tuple[str, ...], Cause] = {}
         self._tags = {id: one.tags for contract in (new, old) for id, one in contract.operations.items()}
 
-    def add(self, seen: Seen, spot: Spot, direction: Direction | None, root: Root | None = None) -> None:
-        """Note a delta at a spot; the place words of `seen` go behind those of the spot."""
+    def add(self, seen: Seen, spot: Spot, direction: Direction | None, found: Root | Pair) -> None:
+        """Note a delta at a spot; the place words of `seen` go behind those of the spot. `found`: the whole value, or
+        the pair, that it was found in."""
         trail = _words(seen.trail)
         spot = Spot(spot.operation, f"{spot.position} {trail}".strip() if trail else spot.position)
         places = (seen.delta.cause,) if seen.delta.cause else (str(seen.old_pointer), str(seen.new_pointer))
         key = (seen.rule.id, str(direction), seen.delta.name, seen.severity, seen.proof, *places)
         cause = self._causes.setdefault(key, Cause(seen, direction))
-        cause.spots.setdefault(spot, (seen, root))
+        cause.spots.setdefault(spot, (seen, found))
 
     def changes(self) -> tuple[Change, ...]:
         """One change for each cause, the worst under the first policy first; the order depends on nothing else."""
@@ -98,7 +89,7 @@ class Causes:
             proof=seen.proof,
             verdicts=verdicts,
             fingerprint=fingerprint(seen.rule.id, direction, stable, seen.delta.name),
-            witness=self._witness(cause),
+            witness=self._witness(cause, spots),
             tags=tuple(sorted({tag for id in operations for tag in self._tags.get(id, ())})),
         )
 
@@ -111,21 +102,10 @@ class Causes:
             return f"{method} {path_shape(path)} {spot.position}"
         return f"{inside[0]} {pointer[inside.end() :]}"
 
-    def _witness(self, cause: Cause) -> Witness | None:
-        if not self._witnesses or cause.first.severity is not Severity.BREAKING:
+    def _witness(self, cause: Cause, spots: tuple[Spot, ...]) -> Witness | None:
+        if self._proofs is None or cause.first.severity is not Severity.BREAKING:
             return None
-        allowed_by = "old" if cause.direction is Direction.REQUEST else "new"
-        for seen, root in list(cause.spots.values())[:_LIFTED]:
-            if not seen.witness or root is None:
-                continue
-            found = lift(root.walker.engine, seen.witness[0], seen.frames, root.inner, root.outer)
-            if found is not None:
-                value = smallest(found[0], root.inner, root.outer)
-                return Witness(value, allowed_by, whole=True, at=found[1])
-        for seen, _ in cause.spots.values():
-            if seen.witness:
-                return Witness(seen.witness[0], allowed_by, whole=False)
-        return None
+        return self._proofs.of((spot, *cause.spots[spot]) for spot in spots)
 
 
 def _site(contract: Contract, pointer: str | None) -> Site | None:

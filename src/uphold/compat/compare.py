@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from uphold.compat.causes import Causes, Root
+from uphold.compat.causes import Causes
+from uphold.compat.exchanges import Exchanges
 from uphold.compat.model import Comparison, Proof, Spot
 from uphold.compat.pairing import Pairing, Slot
 from uphold.compat.pairs import Pair
 from uphold.compat.policy import Policy, load_policy
+from uphold.compat.proofs import Proofs, Root
 from uphold.compat.rules import rules_for
 from uphold.compat.shapes import shape_of
 from uphold.compat.walking import Seen, Walker
@@ -46,9 +48,11 @@ def _room() -> Iterator[None]:
 
 def _compare(old: Contract, new: Contract, policies: Sequence[str | Policy], *, witnesses: bool) -> Comparison:
     judges = tuple(load_policy(one) if isinstance(one, str) else one for one in policies)
-    causes = Causes(old, new, judges, witnesses=witnesses)
     pairing = Pairing(old, new)
     walkers = {direction: Walker(direction) for direction in (Direction.REQUEST, Direction.REPLY)}
+    engines = {direction: walker.engine for direction, walker in walkers.items()}
+    proofs = Proofs(Exchanges(old, new, pairing.sides, engines)) if witnesses else None
+    causes = Causes(old, new, judges, proofs)
     for pair in pairing.pairs():
         if isinstance(pair, Slot):
             _compare_schemas(pair, pairing, walkers[pair.direction], causes)
@@ -72,15 +76,15 @@ def _ask(pair: Pair, causes: Causes) -> None:
                 pair.new_pointer if pair.new is not None else None,
             )
             seen = Seen(rule, delta, severity, Proof.PROVED, *places)
-            causes.add(seen, Spot(pair.operation, pair.position), pair.direction)
+            causes.add(seen, Spot(pair.operation, pair.position), pair.direction, pair)
 
 
 def _compare_schemas(slot: Slot, pairing: Pairing, walker: Walker, causes: Causes) -> None:
     sides = pairing.sides[slot.direction]
     old, new = shape_of(sides.old.node(slot.old)), shape_of(sides.new.node(slot.new))
-    found = walker.walk(old, new, flat=slot.flat)
+    found = walker.walk(old, new, slot.travel, needed=slot.needed)
     inner, outer = walker.sides(old, new)
-    root = Root(walker, inner, outer)
+    root = Root(walker, inner, outer, slot)
     for seen in found:
         causes.add(seen, Spot(slot.operation, slot.position), slot.direction, root)
 

@@ -65,9 +65,17 @@ class Engine:
         guide = Guide(
             [*sorted(outer.nodes | outer.excluded | inner.nodes, key=lambda one: (one.side is None, one.pointer))]
         )
-        for value in itertools.islice(self.maker.candidates(inner, guide), _TRIED):
-            if not outer.allows(value) and inner.allows(value):
+        for value in itertools.islice(self.candidates(inner, guide), _TRIED):
+            if self.forbids(outer, value) and inner.allows(value):
                 yield value
+
+    def forbids(self, outer: Shape, value: Any) -> bool:
+        """Whether `outer` does not understand a value."""
+        return not outer.allows(value)
+
+    def candidates(self, inner: Shape, guide: Guide) -> Iterator[Any]:
+        """Values that may be in `inner`."""
+        return self.maker.candidates(inner, guide)
 
     def _search(self, outer: Shape, inner: Shape) -> Answer:
         found = next(self.refutations(outer, inner), _NOTHING)

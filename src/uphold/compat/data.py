@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from uphold.compat.carriage import Carriage, carriage_of, named
+from uphold.compat.carriage import named
 from uphold.compat.entries import Entry, Ledger, calendar
-from uphold.compat.model import Change, Comparison, Outcome, Site
+from uphold.compat.model import Change, Comparison, Exchange, Outcome, Site, Spot, Witness
 from uphold.compat.verdict import GateResult, Judged, Removal, Step
 from uphold.compat.waivers import Applied, Held
-from uphold.contract import Contract
 
 
-def comparison_data(comparison: Comparison, old: Contract) -> dict[str, Any]:
-    """A comparison with the contract `old` as the object that ``uphold diff --format json`` prints."""
+def comparison_data(comparison: Comparison) -> dict[str, Any]:
+    """A comparison as the object that ``uphold diff --format json`` prints."""
     return {
         "kind": "diff",
         "old": comparison.old,
@@ -22,16 +21,15 @@ def comparison_data(comparison: Comparison, old: Contract) -> dict[str, Any]:
         "policy": comparison.policies[0],
         "policies": list(comparison.policies),
         **_counts([change.verdicts[0].outcome for change in comparison.changes]),
-        "changes": [change_data(change, carriage_of(change, old)) for change in comparison.changes],
+        "changes": [change_data(change) for change in comparison.changes],
         "notes": list(comparison.notes),
     }
 
 
-def change_data(change: Change, carriage: Carriage | None) -> dict[str, Any]:
+def change_data(change: Change) -> dict[str, Any]:
     """One change; `severity` is its outcome under the first policy, `pointer` its place in the new document (the old
-    one's where the new one has none). `carriage`: how its witness travels."""
+    one's where the new one has none)."""
     site = change.new_site or change.old_site
-    witness = change.witness
     return {
         "rule": change.rule,
         "severity": change.verdicts[0].outcome.value,
@@ -41,19 +39,11 @@ def change_data(change: Change, carriage: Carriage | None) -> dict[str, Any]:
         "old": change.old,
         "new": change.new,
         "message": change.message,
-        "witness": None
-        if witness is None
-        else {
-            "value": witness.value,
-            "allowed_by": witness.allowed_by,
-            "whole": witness.whole,
-            "at": witness.at,
-            "parameter": _carriage(carriage),
-        },
+        "witness": _witness(change.witness),
         "fingerprint": change.fingerprint,
         "proof": change.proof.value,
         "operations": list(change.operations),
-        "spots": [{"operation": spot.operation, "position": named(spot)} for spot in change.spots],
+        "spots": [_spot(spot) for spot in change.spots],
         "verdicts": [
             {"policy": one.policy, "outcome": one.outcome.value, "clause": one.clause} for one in change.verdicts
         ],
@@ -121,7 +111,7 @@ def _counts(outcomes: list[Outcome]) -> dict[str, int]:
 
 def _judged(one: Judged) -> dict[str, Any]:
     return {
-        **change_data(one.change, one.carriage),
+        **change_data(one.change),
         "steps": list(one.steps),
         "fails": one.fails,
         "allowed": one.is_allowed,
@@ -192,16 +182,32 @@ def _held(one: Held | None) -> dict[str, Any] | None:
     }
 
 
-def _carriage(one: Carriage | None) -> dict[str, Any] | None:
-    if one is None:
+def _witness(witness: Witness | None) -> dict[str, Any] | None:
+    if witness is None:
         return None
     return {
-        "in": one.location,
-        "name": one.name,
-        "style": one.style,
-        "explode": one.explode,
-        "media_type": one.media_type,
+        "value": witness.value,
+        "allowed_by": witness.allowed_by,
+        "forbidden": witness.forbidden,
+        "whole": witness.whole,
+        "at": witness.at,
+        "spot": _spot(witness.spot) if witness.spot is not None else None,
+        "exchanges": [_exchange(one) for one in witness.exchanges],
     }
+
+
+def _exchange(one: Exchange) -> dict[str, Any]:
+    return {
+        "shows": one.shows,
+        "start": one.start,
+        "status": one.status,
+        "headers": [list(header) for header in one.headers],
+        "body": one.body,
+    }
+
+
+def _spot(spot: Spot) -> dict[str, Any]:
+    return {"operation": spot.operation, "position": named(spot)}
 
 
 def _site(site: Site | None) -> dict[str, Any] | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from uphold.compat.carriage import carriage_of
 from uphold.compat.compare import compare
 from uphold.compat.days import UNKNOWN
 from uphold.compat.depth import at_common_depth
@@ -100,7 +99,6 @@ def _steps(
     return tuple(
         Step(
             comparison=compare(*at_common_depth(one, other), judges, witnesses=witnesses),
-            before=one,
             old=one.release,
             new=other.release,
             depth=Depth.FULL if one.depth is other.depth is Depth.FULL else Depth.OPERATIONS,
@@ -133,7 +131,6 @@ def _judged(steps: Sequence[Step]) -> list[Judged]:
             Judged(
                 change,
                 tuple(step.name for step in near),
-                carriage=carriage_of(change, where[-1].before),
                 is_allowed=all(step.allows_breaking for step in near),
             )
         )

@@ -53,9 +53,11 @@ def ledger_of(api: Api, today: dt.date, *, upto: str | None = None, candidate: C
 
 
 def older_than(api: Api, candidate: Contract) -> tuple[Release, ...]:
-    """The releases that a candidate comes after: those below its own number; all of them where none is."""
-    key = release_key(candidate.release)
-    return tuple(release for release in api.releases if release_key(release.name) < key) or api.releases
+    """The releases that a candidate comes after: those up to its own number, which may be taken, since nobody has
+    raised it yet (what stands behind ``+`` does not count: Semantic Versioning 2.0.0, section 10); all of them where
+    it lies below every one."""
+    key = release_key(candidate.release.partition("+")[0])
+    return tuple(release for release in api.releases if release_key(release.name) <= key) or api.releases
 
 
 def _entries(api: Api, rungs: Sequence[_Rung]) -> tuple[Entry, ...]:

@@ -52,17 +52,39 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One message of HTTP that a proof shows, as it travels."""
+
+    shows: str
+    """What it is an example of: ``was accepted, and is refused now``."""
+    start: str
+    """Its first line: ``GET /books?q=a``; of a reply the operation that is answered."""
+    status: str = ""
+    """Of a reply: ``200``, ``4XX``; empty: it is sent, not answered."""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+    """None: without a body."""
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
-    """The proof of a change: a value that travels, which one contract allows and the other forbids."""
+    """The proof of a change: what one contract allows, and the other forbids or no longer promises."""
 
     value: Any
-    """JSON value: of the whole body, parameter or header where `whole`, else of the place of the change."""
+    """JSON value: of the whole body, parameter or header where `whole`, else of the place of the change; None where the
+    proof is about something else than a value."""
     allowed_by: str
-    """``old`` or ``new``: the contract that allows `value`; the other one forbids it."""
+    """``old`` or ``new``: the contract that allows `value`."""
     whole: bool
     """Whether `value` is the whole body, parameter or header."""
     at: str = ""
     """JSON pointer, inside the whole value, of the part that the other contract forbids."""
+    spot: Spot | None = None
+    """The spot that it was made for; it travels there, and may not elsewhere."""
+    forbidden: bool = True
+    """Whether the other contract's schema forbids `value`; else the proof lies in `exchanges` alone."""
+    exchanges: tuple[Exchange, ...] = ()
+    """What travels: one message, or one before and one after the change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ from uphold.compat.sameness import Sameness
 from uphold.compat.security import ways
 from uphold.compat.shapes import Shape, shape_of
 from uphold.compat.sides import Side
+from uphold.compat.travel import Travel, of_media_type, of_parameter
 from uphold.compat.views import View
+from uphold.compat.wire import urls
 from uphold.contract import (
     Body,
     Callback,
@@ -69,8 +71,10 @@ class Slot:
     direction: Direction
     operation: str
     position: str
-    flat: bool = False
-    """Whether the value travels as text."""
+    travel: Travel
+    """How the value travels."""
+    needed: bool = False
+    """Whether the old contract requires it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Pairing:
         """All pairs, in the order of the old document, then what is new."""
         yield DocumentPair(old=self.old, new=self.new, direction=None, old_pointer="", new_pointer="")
         yield from self._schemes()
-        for before, after in _matched(self.old.operations.values(), self.new.operations.values(), _operation_key):
+        for before, after in matched_operations(self.old, self.new):
             if before and after and self._same.of_operations(before, after):
                 continue
             yield from self._operation(before, after)
@@ -152,15 +156,16 @@ class Pairing:
             old_pointer=old.pointer,
             new_pointer=new.pointer,
         )
-        yield ServersPair(
-            old=old.servers,
-            new=new.servers,
-            direction=None,
-            operation=old.id,
-            position="servers",
-            old_pointer=old.servers[0].pointer if old.servers else old.pointer,
-            new_pointer=new.servers[0].pointer if new.servers else new.pointer,
-        )
+        if operation_key(old) == operation_key(new):  # else what the path lost, the server has, or the other way round
+            yield ServersPair(
+                old=old.servers,
+                new=new.servers,
+                direction=None,
+                operation=old.id,
+                position="servers",
+                old_pointer=old.servers[0].pointer if old.servers else old.pointer,
+                new_pointer=new.servers[0].pointer if new.servers else new.pointer,
+            )
         yield from self._parameters(old.parameters, new.parameters, here, (old.path, new.path))
         yield from self._body(old.body, new.body, here.at("body"), (old.pointer, new.pointer))
         yield from self._replies(old.replies, new.replies, here.turned(), (old.pointer, new.pointer))
@@ -194,7 +199,7 @@ class Pairing:
             at = here.at(one.location, "parameter", one.name if one.location != "path" else f"{{{which[1]}}}")
             styled = before and after and (before.style, before.explode) != (after.style, after.explode)
             views = [
-                View(self._shape(side, _schema_pointer(two), here.direction)) if two and styled else None
+                View(self._shape(side, schema_pointer(two), here.direction)) if two and styled else None
                 for side, two in ((0, before), (1, after))
             ]
             yield ParameterPair(
@@ -210,7 +215,8 @@ class Pairing:
             )
             if before and after:
                 flat = before.media_type is None and after.media_type is None
-                yield from self._slot(_schema_pointer(before), _schema_pointer(after), at, flat=flat)
+                travel = of_parameter(after.style, explode=after.explode) if flat else Travel()
+                yield from self._slot(schema_pointer(before), schema_pointer(after), at, travel, needed=before.required)
 
     def _body(self, old: Body | None, new: Body | None, here: _Here, owners: tuple[str, str]) -> Iterator[Pair | Slot]:
         yield BodyPair(
@@ -265,7 +271,7 @@ class Pairing:
             at = here.at("header", one.name)
             exploded = before and after and before.explode != after.explode
             views = [
-                View(self._shape(side, _schema_pointer(two), here.direction)) if two and exploded else None
+                View(self._shape(side, schema_pointer(two), here.direction)) if two and exploded else None
                 for side, two in ((0, before), (1, after))
             ]
             yield HeaderPair(
@@ -282,7 +288,8 @@ class Pairing:
             )
             if before and after:
                 flat = before.media_type is None and after.media_type is None
-                yield from self._slot(_schema_pointer(before), _schema_pointer(after), at, flat=flat)
+                travel = of_parameter("simple", explode=after.explode) if flat else Travel()
+                yield from self._slot(schema_pointer(before), schema_pointer(after), at, travel, needed=before.required)
 
     # -- content
 
@@ -297,13 +304,12 @@ class Pairing:
                 direction=here.direction,
                 operation=here.operation,
                 position=at.position,
-                old_pointer=_media_pointer(old.pointer, before) if before else f"{old.pointer}/content",
-                new_pointer=_media_pointer(new.pointer, after) if after else f"{new.pointer}/content",
+                old_pointer=media_pointer(old.pointer, before) if before else f"{old.pointer}/content",
+                new_pointer=media_pointer(new.pointer, after) if after else f"{new.pointer}/content",
             )
             if before and after:
-                yield from self._slot(
-                    f"{_media_pointer(old.pointer, before)}/schema", f"{_media_pointer(new.pointer, after)}/schema", at
-                )
+                places = [f"{media_pointer(one.pointer, two)}/schema" for one, two in ((old, before), (new, after))]
+                yield from self._slot(places[0], places[1], at, of_media_type(after))
                 yield from self._encodings(old, new, (before, after), at)
 
     def _encodings(
@@ -314,7 +320,7 @@ class Pairing:
         if not left and not right:
             return
         views = [
-            View(self._shape(side, f"{_media_pointer(owner.pointer, name)}/schema", here.direction))
+            View(self._shape(side, f"{media_pointer(owner.pointer, name)}/schema", here.direction))
             for side, owner, name in ((0, old, names[0]), (1, new, names[1]))
         ]
         for member in dict.fromkeys([*left, *right]):
@@ -324,8 +330,8 @@ class Pairing:
                 continue  # the member itself is new or gone
             at = here.at("encoding", member)
             places = (
-                before.pointer if before else _media_pointer(old.pointer, names[0]),
-                after.pointer if after else _media_pointer(new.pointer, names[1]),
+                before.pointer if before else media_pointer(old.pointer, names[0]),
+                after.pointer if after else media_pointer(new.pointer, names[1]),
             )
             yield EncodingPair(
                 old=before,
@@ -371,9 +377,9 @@ class Pairing:
         sides = self.sides[direction]
         return shape_of((sides.new if side else sides.old).node(pointer))
 
-    def _slot(self, old: str, new: str, here: _Here, *, flat: bool = False) -> Iterator[Slot]:
+    def _slot(self, old: str, new: str, here: _Here, travel: Travel, *, needed: bool = False) -> Iterator[Slot]:
         if old != new or not self._same.of_schemas(old):
-            yield Slot(old, new, here.direction, here.operation, here.position, flat=flat)
+            yield Slot(old, new, here.direction, here.operation, here.position, travel, needed)
 
 
 def matched_replies(old: tuple[Reply, ...], new: tuple[Reply, ...]) -> Iterator[tuple[Reply | None, Reply | None, str]]:
@@ -427,13 +433,43 @@ def _ranges(name: str) -> tuple[str, str]:
     return f"{name.partition('/')[0]}/*", "*/*"
 
 
+def matched_operations(old: Contract, new: Contract) -> Iterator[tuple[Operation | None, Operation | None]]:
+    """Operations by method and path, whatever their path parameters are called; those that are left by their whole
+    URLs, for a base path may move between the servers and the paths."""
+    pairs: list[tuple[Operation | None, Operation | None]] = [
+        *_matched(old.operations.values(), new.operations.values(), operation_key)
+    ]
+    fresh = {one.id: _whole_urls(one) for before, one in pairs if one is not None and before is None}
+    moved: dict[str, Operation] = {}
+    for before, after in pairs:
+        if before is not None and after is None:
+            whole = _whole_urls(before)
+            found = next((id for id, other in fresh.items() if whole and whole <= other), None)
+            if found is not None:
+                del fresh[found]
+                moved[before.id] = new.operations[found]
+    taken = {one.id for one in moved.values()}
+    for before, after in pairs:
+        if before is not None and before.id in moved:
+            yield before, moved[before.id]
+        elif before is not None or after is None or after.id not in taken:
+            yield before, after
+
+
+def _whole_urls(one: Operation) -> frozenset[tuple[str, str]]:
+    """Method and whole URL, for each base URL that an operation has."""
+    bases = {base.rstrip("/") for server in one.servers for base in urls(server)}
+    return frozenset((one.method, path_shape(f"{base}{one.path}")) for base in bases)
+
+
 def _matched(old: Iterable[T], new: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[tuple[T | None, T | None]]:
     left, right = {key(one): one for one in old}, {key(one): one for one in new}
     for which in dict.fromkeys([*left, *right]):
         yield left.get(which), right.get(which)
 
 
-def _operation_key(one: Operation) -> tuple[str, str]:
+def operation_key(one: Operation) -> tuple[str, str]:
+    """What operations of two contracts are matched by."""
     return one.method, path_shape(one.path)
 
 
@@ -441,10 +477,12 @@ def _names(path: str) -> list[str]:
     return re.findall(r"\{([^{}]*)\}", path)
 
 
-def _schema_pointer(one: Parameter | Header) -> str:
+def schema_pointer(one: Parameter | Header) -> str:
+    """Where the schema of a parameter or header stands."""
     content = f"/content/{escape_pointer(one.media_type)}" if one.media_type is not None else ""
     return f"{one.pointer}{content}/schema"
 
 
-def _media_pointer(owner: str, media_type: str) -> str:
+def media_pointer(owner: str, media_type: str) -> str:
+    """Where a media type of a body or reply stands."""
     return f"{owner}/content/{escape_pointer(media_type)}"

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from uphold.compat.containment import Answer
+from uphold.compat.travel import Travel
 from uphold.compat.views import Member, View
 from uphold.contract import Body, Callback, Contract, Direction, Header, Operation, Parameter, Reply
 from uphold.contract.model import Encoding, SecurityScheme, Server
@@ -161,8 +162,10 @@ class SchemaPair(Pair, frozen=True, kw_only=True):
     """For the rule that speaks last: what the engine says of this place. None while the others are asked."""
     trail: tuple[str, ...] = ()
     """The way from the whole value to this place: names of members, ``[]``, ``{}``."""
-    flat: bool = False
-    """Whether the value travels as text (a parameter or header), so that 1 and "1" are the same."""
+    travel: Travel = Travel()
+    """How the value travels."""
+    needed: bool = False
+    """Whether the old contract required that the value be there."""
 
     @property
     def inner(self) -> View:

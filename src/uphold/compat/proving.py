@@ -8,11 +8,11 @@ finite.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from uphold.compat.patterns import texts_listed, texts_of_length, within
+from uphold.compat.pieces import branches_of, cuts, finite
 from uphold.compat.shapes import (
     ANY_FORMAT,
     ANY_PATTERN,
@@ -20,17 +20,15 @@ from uphold.compat.shapes import (
     Part,
     Shape,
     Union,
-    absent_member,
     decimal,
     group_digest,
     key_of,
-    kind_of,
     matches,
-    member_is,
     of_kind,
     required_member,
 )
 from uphold.compat.sides import NUMBER_FORMATS, Node, format_of
+from uphold.compat.trail import Trail
 from uphold.contract import escape_pointer
 
 _ALTERNATIVES = 64
@@ -38,8 +36,6 @@ _ALTERNATIVES = 64
 _EXCLUDED = 8
 """Up to so many excluded schemas are looked at one by one."""
 _CHOOSING = frozenset({"any_of", "one_of"})
-_STEPS = 20_000
-"""Steps of one proof; then it is given up."""
 _IMPLIED_FORMATS = {
     # RFC 3986 and 3987, RFC 6531: a value of the first format is one of the others
     "uri": {"uri-reference", "iri", "iri-reference"},
@@ -51,100 +47,29 @@ _IMPLIED_FORMATS = {
 }
 
 
-class _GivenUpError(Exception):
-    """The proof takes too long."""
-
-
 class Prover:
     """Proves with one pair of contracts; remembers what it has proved."""
 
     def __init__(self) -> None:
-        self._known: dict[Any, bool] = {}
-        self._open: dict[Any, tuple[int, int]] = {}
-        """Questions that are being asked: their number on the trail, and how deep in the value."""
-        self._waiting: dict[Any, float] = {}
-        """Questions answered with yes on the strength of one that is still open: its number on the trail."""
-        self._depth = 0
-        self._rests_on = float("inf")
-        """The lowest number on the trail that the current answer rests on."""
-        self._steps = 0
+        self._trail = Trail()
 
     def proves(self, inner: Shape, outer: Node) -> bool:
         """Whether it is proved that `outer` allows every value of `inner`."""
-        return self._ask(lambda: self._within(inner, outer))
+        return self._trail.ask(lambda: self._within(inner, outer))
 
     def proves_empty(self, shape: Shape) -> bool:
         """Whether it is proved that a shape has no value."""
-        return self._ask(lambda: self._empty(shape))
-
-    def _ask(self, question: Callable[[], bool]) -> bool:
-        self._steps = 0
-        try:
-            return question()
-        except (_GivenUpError, RecursionError):
-            self._open.clear()
-            self._waiting.clear()
-            self._depth = 0
-            self._rests_on = float("inf")
-            return False
-
-    # -- the trail: answers that rest on questions still open are not kept
-
-    def _memo(self, key: Any, answer: Callable[[], bool]) -> bool:
-        if key in self._known:
-            return self._known[key]
-        if key in self._open:
-            number, depth = self._open[key]
-            if self._depth <= depth:
-                return False
-            self._rests_on = min(self._rests_on, number)
-            return True
-        if key in self._waiting:
-            _, asked_at = next(reversed(self._open.values()), (0, -1))
-            if self._depth > asked_at:  # one value deeper than every question that it may rest on
-                self._rests_on = min(self._rests_on, self._waiting[key])
-                return True
-        self._steps += 1
-        if self._steps > _STEPS:
-            raise _GivenUpError
-        return self._settle(key, answer)
-
-    def _settle(self, key: Any, answer: Callable[[], bool]) -> bool:
-        number, waiting = len(self._open), len(self._waiting)
-        outside, self._rests_on = self._rests_on, float("inf")
-        self._open[key] = number, self._depth
-        try:
-            found = answer()
-        finally:
-            self._open.pop(key, None)
-        if found and self._rests_on < number:
-            self._waiting[key] = self._rests_on
-            self._rests_on = min(outside, self._rests_on)
-            return True
-        settled = list(self._waiting)[waiting:]
-        for one in settled:
-            del self._waiting[one]
-        if found:
-            self._known.update(dict.fromkeys(settled, True))  # what rested on this stands now, too
-        self._known[key] = found
-        self._rests_on = outside
-        return found
-
-    def _deeper(self, question: Callable[[], bool]) -> bool:
-        self._depth += 1
-        try:
-            return question()
-        finally:
-            self._depth -= 1
+        return self._trail.ask(lambda: self._empty(shape))
 
     # -- containment
 
     def _within(self, inner: Shape, outer: Node) -> bool:
-        return self._memo((inner, outer), lambda: self._is_within(inner, outer))
+        outer = outer.settled()
+        return self._trail.memo((inner, outer), lambda: self._is_within(inner, outer))
 
     def _all_within(self, inner: Shape, outer: Node) -> bool:
         """`_within`, one value deeper."""
-        return self._deeper(lambda: self._within(inner, outer))
+        return self._trail.deeper(lambda: self._within(inner, outer))
 
     def _is_within(self, inner: Shape, outer: Node) -> bool:
         schema = outer.schema()
@@ -249,7 +174,11 @@ class Prover:
         return any(word == one or word in _IMPLIED_FORMATS.get(one, ()) for one in facts.formats)
 
     def _list_counts(self, inner: Shape, _outer: Node, schema: dict[str, Any]) -> bool:
-        return "array" not in inner.facts.kinds or _counts(inner, schema, "minItems", "maxItems")
+        if "array" not in inner.facts.kinds or _counts(inner, schema, "minItems", "maxItems"):
+            return True
+        facts = inner.facts
+        values = finite(facts.item(None)) if facts.unique and not facts.prefix else None  # each of them at most once
+        return values is not None and _counts(inner, schema, "minItems") and len(values) <= schema["maxItems"]
 
     def _unique(self, inner: Shape, _outer: Node, schema: dict[str, Any]) -> bool:
         facts = inner.facts
@@ -280,7 +209,7 @@ class Prover:
             item, allowed = facts.item(index), at(index)
             if allowed is not None and not self._all_within(item, allowed):
                 return False
-            if self._deeper(lambda item=item: self._empty(item)):  # type: ignore[misc] # mypy knows no lambda defaults
+            if self._trail.deeper(lambda item=item: self._empty(item)):  # type: ignore[misc] # mypy knows no lambda defaults
                 return True
         if most is not None and most <= max(first, facts.prefix):
             return True
@@ -339,7 +268,7 @@ class Prover:
         return self._apart(facts.item(None), asked)
 
     def _apart(self, item: Shape, other: Node) -> bool:
-        return self._deeper(lambda: self._empty(item.also(other)))
+        return self._trail.deeper(lambda: self._empty(item.also(other)))
 
     def _object_counts(self, inner: Shape, _outer: Node, schema: dict[str, Any]) -> bool:
         facts = inner.facts
@@ -356,7 +285,7 @@ class Prover:
         return len(facts.declared) <= most and not self._has_pattern_names(inner) and self._is_closed(inner)
 
     def _is_closed(self, inner: Shape) -> bool:
-        return self._deeper(lambda: self._empty(inner.facts.rest()))
+        return self._trail.deeper(lambda: self._empty(inner.facts.rest()))
 
     def _has_pattern_names(self, inner: Shape) -> bool:
         return any(part.schema.get("patternProperties") for part in inner.facts.parts)
@@ -367,7 +296,7 @@ class Prover:
     def _members(self, inner: Shape, outer: Node, schema: dict[str, Any]) -> bool:
         """properties, patternProperties and additionalProperties."""
         facts = inner.facts
-        if "object" not in facts.kinds:
+        if "object" not in facts.kinds or facts.most("maxProperties") == 0:
             return True
         patterns = list(schema.get("patternProperties", ()))
         named = schema.get("properties", {})
@@ -533,7 +462,7 @@ class Prover:
     # -- emptiness
 
     def _empty(self, shape: Shape) -> bool:
-        return self._memo(("empty", shape), lambda: self._is_empty(shape))
+        return self._trail.memo(("empty", shape), lambda: self._is_empty(shape))
 
     def _is_empty(self, shape: Shape) -> bool:
         facts = shape.facts
@@ -583,7 +512,7 @@ class Prover:
         if most is not None and least > most:
             return True
         return any(
-            self._deeper(lambda index=index: self._empty(facts.item(index)))  # type: ignore[misc] # as above
+            self._trail.deeper(lambda index=index: self._empty(facts.item(index)))  # type: ignore[misc] # as above
             for index in range(min(least, facts.prefix + 1))
         )
 
@@ -594,7 +523,7 @@ class Prover:
             return True
         for name in sorted(facts.required):
             member = facts.member(name)
-            if member is None or self._deeper(lambda member=member: self._empty(member)):  # type: ignore[misc] # as above
+            if member is None or self._trail.deeper(lambda member=member: self._empty(member)):  # type: ignore[misc] # as above
                 return True
         return False
 
@@ -623,50 +552,8 @@ def _bounds(schema: dict[str, Any]) -> tuple[list[tuple[Any, bool]], list[tuple[
     return lows, highs, [decimal(schema["multipleOf"])] if "multipleOf" in schema else []
 
 
-def _counts(inner: Shape, schema: dict[str, Any], lower: str, upper: str) -> bool:
+def _counts(inner: Shape, schema: dict[str, Any], lower: str, upper: str = "") -> bool:
     if inner.facts.least(lower) < schema.get(lower, 0):
         return False
-    most = inner.facts.most(upper)
+    most = inner.facts.most(upper) if upper else None
     return upper not in schema or (most is not None and most <= schema[upper])
-
-
-def finite(shape: Shape) -> list[Any] | None:
-    """All values that a shape may have, when they can be listed (some may be forbidden by other keywords)."""
-    facts = shape.facts
-    if facts.enum is not None:
-        return [value for value in facts.enum if kind_of(value) in facts.kinds]
-    if facts.kinds <= {"null", "boolean"}:
-        return [value for value in (None, False, True) if kind_of(value) in facts.kinds]
-    return None
-
-
-def branches_of(keyword: str, count: int) -> list[tuple[int, ...]]:
-    """The ways to choose among the branches of a union. Of anyOf several may hold at once, which matters because a
-    value is expected to have the members of its own branches only."""
-    if keyword == "if":
-        return [(1,), (0,)]
-    single: list[tuple[int, ...]] = [(index,) for index in range(count)]
-    if keyword == "oneOf" or count > _ANY_OF_PAIRS:
-        return single
-    return [*single, *itertools.combinations(range(count), 2), *([tuple(range(count))] if count > 2 else [])]  # noqa: PLR2004 - pairs were listed
-
-
-_ANY_OF_PAIRS = 6
-"""Up to so many branches of anyOf are also taken together."""
-
-
-def cuts(inner: Shape, branches: list[Node]) -> Iterator[list[Shape]]:
-    """Ways to cut a shape into pieces, of which each may lie in one of `branches`."""
-    facts = inner.facts
-    if len(facts.kinds) > 1:
-        yield [inner.also(of_kind(kind)) for kind in sorted(facts.kinds)]
-    outer = [Shape(frozenset({one}), side=one.side).facts for one in branches]
-    for name in facts.declared:
-        member = facts.member(name)
-        values = finite(member) if member is not None else None
-        if values is not None and any(name in one.declared for one in outer):
-            yes = [inner.also(required_member(name), member_is(name, value)) for value in values]
-            yield [*yes, *([] if name in facts.required else [inner.also(absent_member(name))])]
-    for name in sorted({name for one in outer for name in one.required}):
-        if name not in facts.required and facts.expects(name):
-            yield [inner.also(required_member(name)), inner.also(absent_member(name))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from uphold.compat.verdict import GateResult, Judged, Seen, Suites
 from uphold.contract import path_shape
 from uphold.findings import Finding, Status, Subject, Verdict
 
+_REPLY = re.compile(r"reply (\S+)")
 _HARMLESS = (Outcome.SAFE, Outcome.NOT_COVERED)
 
 
@@ -47,12 +49,29 @@ def _seen(judged: Judged, run: Ran | None) -> Judged:
         return replace(judged, seen=Seen.CONFIRMED, seen_why=f"{confirming.check}: {confirming.message}")
     if change.direction == "request":
         return replace(judged, seen=Seen.NOT_VERIFIED, seen_why="no check judges a refusal of what was allowed before")
+    status = _status(change)
+    if run.suites.exit_status not in (0, 1):
+        why = f"the run ended with exit status {run.suites.exit_status}, so it says nothing for certain"
+        return replace(judged, seen=Seen.NOT_VERIFIED, seen_why=why)
+    if status and status[0] != "2":
+        why = f"it is not known whether a reply {status} of these operations was judged"
+        return replace(judged, seen=Seen.NOT_VERIFIED, seen_why=why)
     asked = [one for one in run.verdicts if _place(one.operation) in places]
     if not any(one.judged and one.status in (Status.PASSED, Status.FAILED) for one in asked):
         reason = next((one.reason for one in asked if one.reason), "no suite reached it")
         return replace(judged, seen=Seen.NOT_VERIFIED, seen_why=reason)
     replies = sum(one.judged for one in asked)
     return replace(judged, seen=Seen.NOT_CONFIRMED, seen_why=f"{replies} judgements of replies showed nothing of it")
+
+
+def _status(change: Change) -> str:
+    """The status of the replies that a change lies in, where it is no success at any of its places; the records of a
+    run count judgements, and do not tell of which replies. Empty: a success, or no reply."""
+    found = [_REPLY.match(spot.position) for spot in change.spots]
+    statuses = [one[1] for one in found if one is not None]
+    if len(statuses) < len(found) or any(one.startswith("2") for one in statuses):
+        return ""
+    return statuses[0] if statuses else ""
 
 
 def _confirms(finding: Finding, change: Change, places: set[str]) -> bool:

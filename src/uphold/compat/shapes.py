@@ -166,7 +166,7 @@ def _listed(node: Node, schema: dict[str, Any], keyword: str) -> list[Node]:
 
 def shape_of(node: Node) -> Shape:
     """The values of one schema."""
-    return Shape(frozenset({node}), side=node.side)
+    return Shape(frozenset({node.settled()}), side=node.side)
 
 
 _NAMING = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})
@@ -342,8 +342,21 @@ class Facts:
         return max((int(one) for one in self.all(keyword)), default=0)
 
     def most(self, keyword: str) -> int | None:
-        """The least of the upper counts under `keyword` (``maxLength``…); None without one."""
-        return min((int(one) for one in self.all(keyword)), default=None)
+        """The least of the upper counts under `keyword` (``maxLength``…); None without one. Where no item may stand
+        any more (``items: false``), lists end."""
+        found = [int(one) for one in self.all(keyword)]
+        if keyword == "maxItems":
+            found += [self._last] if self._last is not None else []
+        return min(found, default=None)
+
+    @cached_property
+    def _last(self) -> int | None:
+        """The first index at which no item may stand; None: items may stand anywhere."""
+        said = {word for part in self.parts for word in part.schema.keys() & _ITEMS}
+        if not said or "unevaluatedItems" in said:  # which has a rule of its own
+            return None
+        places = [*range(self.prefix), None]
+        return next((at for at, place in enumerate(places) if not self.item(place).facts.kinds), None)
 
     # -- texts
 
@@ -382,7 +395,7 @@ class Facts:
                 self.prefix if index is None else index
             ):
                 found.add(part.node.below("/unevaluatedItems"))
-        return Shape(frozenset(found), side=self.shape.side)
+        return Shape(frozenset(node.settled() for node in found), side=self.shape.side)
 
     def _reached(self, number: int) -> float:
         """How many items the part and those inside it evaluate; infinite when it can't be said."""
@@ -446,7 +459,7 @@ class Facts:
             if isinstance(member, dict)
             and (
                 member.get(flag) is True
-                or (not _LEADING.isdisjoint(member) and any(_is_flagged(node, flag) for node in part.properties(name)))
+                or (not _LEADING.isdisjoint(member) and any(node.is_flagged(flag) for node in part.properties(name)))
             )
         )
 
@@ -473,7 +486,7 @@ class Facts:
         known = self._named.get(name)
         if known is None:
             nodes = itertools.chain.from_iterable(self._said_of(name, number) for number in self._naming)
-            known = self._named[name] = Shape(frozenset(nodes), side=self.shape.side)
+            known = self._named[name] = Shape(frozenset(node.settled() for node in nodes), side=self.shape.side)
         return known
 
     def _said_of(self, name: str, number: int) -> Iterator[Node]:
@@ -491,7 +504,7 @@ class Facts:
     def rest(self) -> Shape:
         """The values of members that nothing names."""
         found = (self._rest_of(number) for number, _ in enumerate(self.parts))
-        return Shape(frozenset(node for node in found if node is not None), side=self.shape.side)
+        return Shape(frozenset(node.settled() for node in found if node is not None), side=self.shape.side)
 
     def _rest_of(self, number: int, name: str | None = None) -> Node | None:
         """The schema that a part has for `name` when it does not name it (None: for a name that nothing knows)."""
@@ -526,26 +539,9 @@ class Facts:
         return [union for union in self.unions if union.part in held]
 
 
+_ITEMS = frozenset({"items", "prefixItems", "unevaluatedItems"})
 _LEADING = frozenset({"$ref", "allOf"})
 """Keywords that lead to schemas whose flags count, too."""
-
-
-def _is_flagged(node: Node, flag: str) -> bool:
-    """Whether a member's schema has the flag, through references and allOf as well."""
-    waiting, seen = [node], {node}
-    while waiting:
-        one = waiting.pop()
-        schema = one.schema()
-        if not isinstance(schema, dict):
-            continue
-        if schema.get(flag) is True:
-            return True
-        target = one.target()
-        for child in [*([target] if target else []), *(child for word, child in one.children() if word == "allOf")]:
-            if child not in seen:
-                seen.add(child)
-                waiting.append(child)
-    return False
 
 
 def _known(node: Node) -> frozenset[str]:

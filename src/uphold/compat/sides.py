@@ -52,6 +52,15 @@ class Node:
             return None
         return self.side.node(pointer_of(reference) or "")
 
+    def settled(self) -> Node:
+        """The node that says all that this one says: where its reference leads, when nothing stands beside that. So
+        schemas that many places refer to are looked at once."""
+        return self.side.settled(self.pointer) if self.side else self
+
+    def is_flagged(self, flag: str) -> bool:
+        """Whether a member's schema has the flag (``readOnly``…), through references and allOf as well."""
+        return self.side.is_flagged(self.pointer, flag) if self.side else False
+
     def digest(self) -> str:
         """Equal for schemas that say the same to a machine."""
         return self.side.digest(self.pointer) if self.side else self.pointer
@@ -89,6 +98,8 @@ class Side:
         self._digests: dict[str, str] = {}
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._known: dict[str, frozenset[str]] = {}
+        self._settled: dict[str, Node] = {}
+        self._flagged: dict[tuple[str, str], bool] = {}
         self._bounded: dict[int, Any] = {}
         self.facts: dict[Any, Any] = {}
         """Shape → what is known of it."""
@@ -124,6 +135,26 @@ class Side:
             known = self._digests[place] = self.contract.schema_digest(self.schema(place))
         return known
 
+    def settled(self, place: str) -> Node:
+        """See `Node.settled`."""
+        known = self._settled.get(place)
+        if known is None:
+            known = node = Node(self, place)
+            while (schema := node.schema()) is not None and isinstance(schema, dict) and schema.keys() == {"$ref"}:
+                known = node = node.target() or node
+            self._settled[place] = known
+        return known
+
+    def is_flagged(self, place: str, flag: str) -> bool:
+        """See `Node.is_flagged`."""
+        known = self._flagged.get((place, flag))
+        if known is None:
+            known = self._flagged[place, flag] = any(
+                isinstance(schema := node.schema(), dict) and schema.get(flag) is True
+                for node in _merged(self.settled(place))
+            )
+        return known
+
     def known(self, place: str) -> frozenset[str]:
         """Names of members that the schema at `place` declares or requires, in any of its branches."""
         if place not in self._known:
@@ -154,6 +185,20 @@ def names_said(schema: dict[str, Any]) -> Iterator[str]:
         yield from needed
 
 
+def _merged(node: Node) -> Iterator[Node]:
+    """The node, and those that apply with it by reference and allOf."""
+    waiting, seen = [node], {node}
+    while waiting:
+        one = waiting.pop()
+        yield one
+        schema, target = one.schema(), one.target()
+        held = len(schema.get("allOf", ())) if isinstance(schema, dict) else 0
+        for child in [*([target] if target else []), *(one.below(f"/allOf/{index}") for index in range(held))]:
+            if child not in seen:
+                seen.add(child)
+                waiting.append(child)
+
+
 def _known(node: Node) -> Iterator[str]:
     waiting, seen = [node], {node}
     while waiting:
@@ -174,7 +219,9 @@ def _compile(schema: Any, known: dict[int, Any] | None = None) -> jsonschema_rs.
     import jsonschema_rs  # noqa: PLC0415 - slow to import, and two equal contracts never need it
 
     return jsonschema_rs.Draft202012Validator(
-        _bounded(schema, {} if known is None else known), validate_formats=True, formats={"byte": _is_base64}
+        _bounded(schema, {} if known is None else known),
+        validate_formats=True,
+        formats={"byte": _is_base64, "base64": _is_base64},
     )
 
 
@@ -192,10 +239,10 @@ _PLAIN = frozenset({"const", "enum", "default", "example", "examples"})
 
 
 def format_of(schema: dict[str, Any]) -> str:
-    """The format that a schema asks for; empty without one. What OpenAPI 3.0 calls ``byte`` is base64 (OpenAPI 3.1.1,
-    Working With Binary Data)."""
+    """The format that a schema asks for; empty without one. What OpenAPI 3.0 calls ``byte`` (or its users ``base64``)
+    is base64 (OpenAPI 3.1.1, Working With Binary Data)."""
     word = schema.get("format")
-    if word is None and str(schema.get("contentEncoding")).lower() == "base64":
+    if word == "base64" or (word is None and str(schema.get("contentEncoding")).lower() == "base64"):
         return "byte"
     return word if isinstance(word, str) else ""
 

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from uphold.compat.patterns import differences, texts_listed, texts_of_length
-from uphold.compat.proving import branches_of
+from uphold.compat.pieces import branches_of
 from uphold.compat.shapes import Facts, Shape, key_of, kind_of, matches
 from uphold.compat.sides import Node
 from uphold.contract import escape_pointer

@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from uphold.compat.carriage import Carriage
 from uphold.compat.entries import Entry, Ledger, Notice
 from uphold.compat.model import Change, Comparison, Outcome
 from uphold.compat.waivers import Applied, Held
-from uphold.contract import Contract, Depth
+from uphold.contract import Depth
 from uphold.findings import fingerprint
 
 NOTICE = "removal-notice"
@@ -33,8 +32,6 @@ class Step:
     old: str
     """The release."""
     new: str
-    before: Contract
-    """The old release's contract."""
     depth: Depth
     """How much could be compared."""
     is_whole: bool = False
@@ -54,8 +51,6 @@ class Judged:
     change: Change
     steps: tuple[str, ...]
     """Names of the steps that show it."""
-    carriage: Carriage | None = None
-    """How its witness travels."""
     is_allowed: bool = False
     """Whether every step that shows it may break clients."""
     waiver: Held | None = None

@@ -39,7 +39,7 @@ class View:
         """With all that may be null."""
         core, null = _without_null(shape)
         self.core = core
-        self._null = null
+        self._null = null and "null" in shape.facts.kinds
         self.facts: Facts = core.facts
 
     def __repr__(self) -> str:
@@ -234,6 +234,18 @@ class View:
                 values = shape_of(branch).facts.named(member)
                 found.update({word: name for word in words or [name] if values.allows(word)})
         return found
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The components among the branches whose own schema lists the words that they may be called by."""
+        member = (self.discriminator or {}).get("propertyName")
+        branches = [branch for union in self.unions if union.keyword != "if" for branch in union.branches]
+        return frozenset(
+            _component(target.pointer)
+            for branch in branches
+            if isinstance(member, str) and (target := branch.target()) is not None
+            if shape_of(branch).facts.named(member).facts.enum is not None
+        )
 
     @property
     def direction(self) -> Direction | None:

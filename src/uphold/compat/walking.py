@@ -15,13 +15,16 @@ from typing import Any
 
 import msgspec
 
+from uphold.compat.aims import ANYTHING, Aim, aim_of
 from uphold.compat.branches import pair_branches
-from uphold.compat.containment import Answer, Engine, Proved, Refuted
+from uphold.compat.containment import Answer, Engine, Proved, Refuted, Unproven
 from uphold.compat.model import Proof
 from uphold.compat.pairs import BranchPair, MemberPair, Pair, SchemaPair
 from uphold.compat.rules import rules_for
 from uphold.compat.rules.base import Delta, Rule
 from uphold.compat.shapes import Shape, shape_of
+from uphold.compat.texts import TextEngine
+from uphold.compat.travel import BYTES, Travel, Wire
 from uphold.compat.views import Member, View
 from uphold.contract import Direction, escape_pointer
 from uphold.findings import Severity
@@ -67,6 +70,12 @@ class Seen:
     frames: tuple[Frame, ...] = ()
     witness: tuple[Any, ...] = ()
     """A value of this very place, alone in a tuple; empty: none."""
+    aim: Aim = ANYTHING
+    """What a witness has to show."""
+    inner: Shape | None = None
+    """Whose values of this very place must be understood; None where it is no place of values."""
+    outer: Shape | None = None
+    """Who must understand them."""
 
 
 @dataclass(slots=True)
@@ -76,7 +85,9 @@ class _Place:
     old: Shape
     new: Shape
     state: State
-    flat: bool
+    travel: Travel
+    needed: bool
+    """Whether the old contract required the value."""
     own: list[Seen] = field(default_factory=list)
     """What changed at this very place."""
     inside: list[tuple[Frame, str, _Place]] = field(default_factory=list)
@@ -88,7 +99,7 @@ class _Place:
     """Whether anything breaking was."""
 
 
-_Key = tuple[Shape, Shape, State, bool]
+_Key = tuple[Shape, Shape, State, Travel, bool]
 
 
 class Walker:
@@ -97,15 +108,16 @@ class Walker:
     def __init__(self, direction: Direction) -> None:
         self.direction = direction
         self.engine = Engine()
+        self._by_text: dict[str, Engine] = {}
         self._places: dict[_Key, _Place] = {}
         self._found: dict[_Key, list[Seen]] = {}
 
-    def walk(self, old: Shape, new: Shape, *, flat: bool = False) -> list[Seen]:
-        """What changed from `old` to `new`, here and deeper: each change once, by the shortest way to it. `flat`: the
-        values travel as text."""
-        if old.digest() == new.digest():
+    def walk(self, old: Shape, new: Shape, travel: Travel, *, needed: bool = False) -> list[Seen]:
+        """What changed from `old` to `new`, here and deeper: each change once, by the shortest way to it. `travel`:
+        how the values travel; `needed`: whether the old contract required them."""
+        if not _differ(old, new, travel):
             return []
-        key = (old, new, State.OPEN, flat)
+        key = (*travel.sent(old, new), State.OPEN, travel, needed)
         if key not in self._found:
             self._found[key] = self._gathered(self._explored(key))
         return self._found[key]
@@ -113,6 +125,14 @@ class Walker:
     def sides(self, old: Any, new: Any) -> tuple[Any, Any]:
         """Inner and outer: whose values must be understood, and who must understand them."""
         return (old, new) if self.direction is Direction.REQUEST else (new, old)
+
+    def _judge_of(self, travel: Travel) -> Engine:
+        """The engine for values that travel like this."""
+        if travel.wire is not Wire.TEXT:
+            return self.engine
+        if travel.splits not in self._by_text:
+            self._by_text[travel.splits] = TextEngine(self.engine, travel.splits)
+        return self._by_text[travel.splits]
 
     def _explored(self, key: _Key) -> _Place:
         """The place of `key`, all that lies inside it looked at."""
@@ -138,11 +158,10 @@ class Walker:
         """Judge what changed at this very place, and give the places inside that changed."""
         old, new = place.old, place.new
         inner, outer = self.sides(old, new)
-        if place.state is State.OPEN and (
-            self.engine.proves(outer, inner) or (place.flat and _fits_as_text(outer, inner))
-        ):
+        engine = self._judge_of(place.travel)
+        if place.state is State.OPEN and engine.proves(outer, inner):
             place.state = State.SAFE
-        if place.state is State.SAFE and self.engine.proves(inner, outer):
+        if place.state is State.SAFE and engine.proves(inner, outer):
             place.state = State.EQUAL
         views = View(old), View(new)
         place.pair = SchemaPair(
@@ -151,24 +170,29 @@ class Walker:
             direction=self.direction,
             old_pointer=views[0].pointer,
             new_pointer=views[1].pointer,
-            flat=place.flat,
+            travel=place.travel,
+            needed=place.needed,
         )
         place.own += self._judged(place.pair, place.state, inner, outer)
         for frame, word, found in self._inside(place, place.pair, inner, outer):
             if isinstance(found, list):
                 place.own += [replace(one, trail=(word, *one.trail) if word else one.trail) for one in found]
-            elif found[0].digest() != found[1].digest():
-                yield frame, word, found
+            elif _differ(found[0], found[1], found[3]):
+                yield frame, word, (*found[3].sent(found[0], found[1]), *found[2:])
 
     def _conclude(self, place: _Place) -> None:
         """Say what the engine knows where no rule has said why."""
         if place.pair is None or (place.state is State.OPEN and place.breaks):
             return
         inner, outer = self.sides(place.old, place.new)
+        engine = self._judge_of(place.travel)
         answer: Answer | None = None
         if place.state is State.OPEN:
-            answer = self.engine.contains(outer, inner)
-        elif place.state is State.SAFE and not place.speaks and isinstance(self.engine.contains(inner, outer), Refuted):
+            answer = engine.contains(outer, inner)
+            undecided = place.travel.is_text and isinstance(answer, Unproven)
+            if place.inside and (undecided or _holds_files(place)):
+                return  # it is the parts that travel, and each of them is understood
+        elif place.state is State.SAFE and not place.speaks and isinstance(engine.contains(inner, outer), Refuted):
             answer = Proved()  # and something did change, which a value shows
         if answer is not None:
             place.own += self._judged(msgspec.structs.replace(place.pair, answer=answer), place.state, inner, outer)
@@ -191,15 +215,19 @@ class Walker:
 
     def _judged(self, pair: Pair, state: State, inner: Shape, outer: Shape) -> list[Seen]:
         last = isinstance(pair, SchemaPair) and pair.answer is not None
+        engine = self._judge_of(pair.travel if isinstance(pair, SchemaPair) else Travel())
         found = []
         for rule in rules_for(pair):
             if rule.last is last:
                 for delta in rule.judge(pair):
-                    one = self._judge(rule, delta, pair, state, inner, outer)
+                    one = self._judge(rule, delta, pair, state, (inner, outer), engine)
                     found += [one] if one else []
         return found
 
-    def _judge(self, rule: Rule, delta: Delta, pair: Pair, state: State, inner: Shape, outer: Shape) -> Seen | None:
+    def _judge(
+        self, rule: Rule, delta: Delta, pair: Pair, state: State, shapes: tuple[Shape, Shape], engine: Engine
+    ) -> Seen | None:
+        inner, outer = shapes
         severity = delta.severity or rule.severity.of(self.direction)
         proof, witness = Proof.PROVED, tuple[Any, ...]()
         if rule.values and state is State.EQUAL:
@@ -208,9 +236,9 @@ class Walker:
             if rule.values and state is not State.OPEN:
                 severity = Severity.SAFE
             elif state is State.OPEN:
-                answer = self.engine.contains(outer, inner)
+                answer = engine.contains(outer, inner)
                 keywords = rule.structural or ((delta.keyword,) if delta.keyword else ())
-                witness, shows = self._witness(answer, keywords, inner, outer)
+                witness, shows = _witness(engine, answer, keywords, shapes)
                 if rule.structural and witness and not shows:
                     return None  # something else at this place forbids the value: its own rule speaks of it
                 if rule.values and not witness:
@@ -223,18 +251,10 @@ class Walker:
             _pointer(pair.old, pair.old_pointer, delta.keyword),
             _pointer(pair.new, pair.new_pointer, delta.keyword),
             witness=witness,
+            aim=aim_of(pair, delta.keyword, delta.old, delta.new, delta.name),
+            inner=inner,
+            outer=outer,
         )
-
-    def _witness(
-        self, answer: Answer, keywords: tuple[str, ...], inner: Shape, outer: Shape
-    ) -> tuple[tuple[Any, ...], bool]:
-        """A refutation, alone in a tuple, and whether it shows what one of `keywords` forbids."""
-        if not isinstance(answer, Refuted):
-            return (), False
-        for value in itertools.islice(self.engine.refutations(outer, inner), _LOOKED_AT) if keywords else ():
-            if any(not node.errors(value).isdisjoint(keywords) for node in outer.nodes):
-                return (value,), True
-        return (answer.witness,), False
 
     # -- what lies inside
 
@@ -242,15 +262,21 @@ class Walker:
         self, place: _Place, pair: SchemaPair, inner: Shape, outer: Shape
     ) -> Iterator[tuple[Frame, str, _Key | list[Seen]]]:
         """The places inside, and what was seen of members and branches that only one side has."""
-        old, new = pair.old, pair.new
+        old, new, travel = pair.old, pair.new, place.travel
         if "object" in old.types and "object" in new.types:
             yield from self._members(place.state, pair, inner, outer)
-            yield from self._unnamed(place.state, old, new, inner)
+            yield from self._unnamed(place.state, pair, inner)
         if "array" in old.types and "array" in new.types:
-            for index in [*range(max(old.prefix, new.prefix)), None]:
+            for index in [*range(min(old.prefix, new.prefix)), None]:
+                if not (old.item(index).facts.kinds and new.item(index).facts.kinds):
+                    continue  # none is allowed here: a matter of how many items there may be
                 word = "[]" if index is None else f"[{index}]"
-                yield Frame(inner, "item", index), word, (old.item(index), new.item(index), place.state, place.flat)
-        yield from self._branches(place.state, old, new, inner, outer)
+                yield (
+                    Frame(inner, "item", index),
+                    word,
+                    (old.item(index), new.item(index), place.state, travel.item(), False),
+                )
+        yield from self._branches(place.state, pair, inner, outer)
 
     def _members(
         self, state: State, pair: SchemaPair, inner: Shape, outer: Shape
@@ -272,7 +298,11 @@ class Walker:
             )
             yield Frame(inner, "here"), name, self._judged(member, state, inner, outer)
             if before and after:
-                yield Frame(inner, "member", name), name, (before.shape, after.shape, state, False)
+                yield (
+                    Frame(inner, "member", name),
+                    name,
+                    (before.shape, after.shape, state, pair.travel.member(name), before.required),
+                )
 
     def _is_elsewhere(self, name: str, member: Member | None, other: View) -> bool:
         """Whether a member that only one view has is no change by itself: it lies in a branch of the other one, where
@@ -281,17 +311,19 @@ class Walker:
             return True
         return member is not None and name in other.facts.declared and self.engine.prover.proves_empty(member.shape)
 
-    def _unnamed(self, state: State, old: View, new: View, inner: Shape) -> Iterator[tuple[Frame, str, _Key]]:
+    def _unnamed(self, state: State, pair: SchemaPair, inner: Shape) -> Iterator[tuple[Frame, str, _Key]]:
+        old, new, travel = pair.old, pair.new, pair.travel.member("")
         if not old.closed and not new.closed:
-            yield Frame(inner, "rest"), "{}", (old.rest, new.rest, state, False)
+            yield Frame(inner, "rest"), "{}", (old.rest, new.rest, state, travel, False)
         patterns = [_patterns(one) for one in (old, new)]
         for pattern in sorted(patterns[0].keys() & patterns[1].keys()):
             both = patterns[0][pattern], patterns[1][pattern]
-            yield Frame(inner, "pattern", pattern), f"{{{pattern}}}", (*both, state, False)
+            yield Frame(inner, "pattern", pattern), f"{{{pattern}}}", (*both, state, travel, False)
 
     def _branches(
-        self, state: State, old: View, new: View, inner: Shape, outer: Shape
+        self, state: State, whole: SchemaPair, inner: Shape, outer: Shape
     ) -> Iterator[tuple[Frame, str, _Key | list[Seen]]]:
+        old, new, engine = whole.old, whole.new, self._judge_of(whole.travel)
         for keyword, match in pair_branches(old, new):
             if match.old is None or match.new is None:
                 pair = BranchPair(
@@ -306,13 +338,37 @@ class Walker:
                 yield Frame(inner, "here"), "", self._judged(pair, state, inner, outer)
                 continue
             both = shape_of(match.old), shape_of(match.new)
-            if both[0].digest() == both[1].digest():
+            if not _differ(*both, whole.travel):
                 continue
             mine, _ = self.sides(*both)
             covered = state
-            if state is State.OPEN and self.engine.proves(outer, inner.also(*mine.nodes)):
+            if state is State.OPEN and engine.proves(outer, inner.also(*mine.nodes)):
                 covered = State.SAFE
-            yield Frame(inner, "branch", mine), f"<{match.label}>", (*both, covered, False)
+            yield Frame(inner, "branch", mine), f"<{match.label}>", (*both, covered, whole.travel, whole.needed)
+
+
+def _witness(
+    engine: Engine, answer: Answer, keywords: tuple[str, ...], shapes: tuple[Shape, Shape]
+) -> tuple[tuple[Any, ...], bool]:
+    """A refutation, alone in a tuple, and whether it shows what one of `keywords` forbids."""
+    if not isinstance(answer, Refuted):
+        return (), False
+    inner, outer = shapes
+    for value in itertools.islice(engine.refutations(outer, inner), _LOOKED_AT) if keywords else ():
+        if any(not node.errors(value).isdisjoint(keywords) for node in outer.nodes):
+            return (value,), True
+    return (answer.witness,), False
+
+
+def _differ(old: Shape, new: Shape, travel: Travel) -> bool:
+    """Whether anything that matters may have changed; what `xml` says does not change a digest."""
+    return travel.wire is Wire.XML or old.digest() != new.digest()
+
+
+def _holds_files(place: _Place, levels: int = 2) -> bool:
+    """Whether a part of a form, or an item of one, was looked at as bytes."""
+    inside = [one for _, _, one in place.inside if one.travel.wire is Wire.PART] if levels else []
+    return any(BYTES in one.old.nodes or _holds_files(one, levels - 1) for one in inside)
 
 
 def _mark(place: _Place) -> None:
@@ -344,25 +400,3 @@ def _patterns(view: View) -> dict[str, Shape]:
                 found[pattern].also(node) if pattern in found else Shape(frozenset({node}), side=view.whole.side)
             )
     return found
-
-
-def _fits_as_text(outer: Shape, inner: Shape) -> bool:
-    """Whether each value of `inner`, written as text, is allowed by `outer`: 1 where a text is asked for."""
-    mine, other = inner.facts, outer.facts
-    if mine.unions or other.unions:
-        return False
-    if mine.kinds == other.kinds == {"array"} and not mine.prefix and not other.prefix:
-        most, limit = mine.most("maxItems"), other.most("maxItems")
-        counts = mine.least("minItems") >= other.least("minItems") and (
-            limit is None or (most is not None and most <= limit)
-        )
-        plain = not other.all("contains") and not other.all("unevaluatedItems") and mine.unique >= other.unique
-        return counts and plain and _fits_as_text(other.item(None), mine.item(None))
-    if (
-        "string" in other.kinds
-        and mine.kinds <= {"null", "boolean", "number"}
-        and not other.patterns
-        and not other.formats
-    ):
-        return other.enum is None and not other.least("minLength") and other.most("maxLength") is None
-    return False

@@ -6,7 +6,8 @@ pairs), ``SEVERITY`` and ``judge(pair)``, which yields deltas. It never walks, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ from uphold.compat.pairs import (
     ServersPair,
     Way,
 )
-from uphold.compat.shapes import Bound, key_of
+from uphold.compat.shapes import Bound, decimal, key_of
 from uphold.compat.views import Member, View
 from uphold.compat.wire import form, urls, wire
 from uphold.contract import Direction
@@ -78,7 +79,10 @@ __all__ = [
     "form",
     "key_of",
     "names",
+    "one_of",
     "shown",
+    "told",
+    "types_moved",
     "urls",
     "wire",
 ]
@@ -155,6 +159,33 @@ def shown(value: Any, limit: int = 60) -> str:
     return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
 
 
+def one_of(words: Iterable[str]) -> Any:
+    """Words as a document says them: nothing, a single one as it is, several as a list."""
+    found = sorted(words)
+    return (found[0] if len(found) == 1 else found) if found else None
+
+
+def told(types: AbstractSet[str]) -> list[str]:
+    """Types as a sentence names them: `number` without the `integer` that is a part of it, null left out."""
+    return sorted(types - {"null", *(["integer"] if "number" in types else [])})
+
+
+def types_moved(pair: SchemaPair) -> tuple[frozenset[str], frozenset[str]]:
+    """Types that are gone and types that are new; where values travel as text, a text stands for any plain value.
+    Nothing where one side allows no type at all."""
+    old, new = (view.types - {"null"} for view in (pair.old, pair.new))
+    if not old or not new:
+        return frozenset(), frozenset()
+    gone, more = old - new, new - old
+    if pair.travel.is_text and not (gone and more):
+        gone -= _PLAIN if "string" in new else frozenset()
+        more -= _PLAIN if "string" in old else frozenset()
+    return gone, more
+
+
+_PLAIN = frozenset({"boolean", "integer", "number"})
+
+
 def count_moved(pair: SchemaPair, keyword: str, thing: str, *, tighter: bool) -> Iterator[Delta]:
     """The delta of a counting keyword (``maxLength``, ``minItems``…) that became tighter, or looser; `thing` is what
     is counted, in words."""
@@ -180,6 +211,8 @@ def bound_moved(pair: SchemaPair, keyword: str, *, tighter: bool) -> Iterator[De
     ends = [(view.maximum if upper else view.minimum) for view in (pair.old, pair.new)]
     if ends[0] == ends[1] or not {"number", "integer"} & pair.old.types & pair.new.types:
         return
+    if not any(end and _is_written(view, keyword, end) for view, end in zip((pair.old, pair.new), ends, strict=True)):
+        return  # both ends come from formats: their own rules speak
     old, new = ((_place(end, upper=upper) if end else None) for end in ends)
     is_tighter = old is None or (new is not None and (new < old if upper else new > old))
     if is_tighter is tighter:
@@ -190,6 +223,12 @@ def bound_moved(pair: SchemaPair, keyword: str, *, tighter: bool) -> Iterator[De
             _json(ends[1]),
             keyword=word,
         )
+
+
+def _is_written(view: View, keyword: str, end: Bound) -> bool:
+    """Whether a bound stands in the document, rather than being that of a format."""
+    said = [*view.facts.all(keyword), *view.facts.all(f"exclusive{keyword.capitalize()}")]
+    return any(abs(decimal(one) - end.value) <= 1 for one in said)  # a bound of integers is moved to a whole number
 
 
 def _place(end: Bound, *, upper: bool) -> tuple[Any, int]:

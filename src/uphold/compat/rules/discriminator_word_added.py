@@ -18,7 +18,7 @@ VALUES = False
 def judge(pair: SchemaPair) -> Iterator[Delta]:
     """Yield the delta, if there is one."""
     old, new = pair.old.words, pair.new.words
-    known = set(old.values())
+    known = set(old.values()) - (pair.old.listed & pair.new.listed)  # there the list of values tells it
     for word in sorted(new.keys() - old.keys()) if old else ():
         if new[word] in known:
             yield Delta(

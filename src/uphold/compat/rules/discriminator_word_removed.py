@@ -17,7 +17,7 @@ VALUES = False
 def judge(pair: SchemaPair) -> Iterator[Delta]:
     """Yield the delta, if there is one."""
     old, new = pair.old.words, pair.new.words
-    left = set(new.values())
+    left = set(new.values()) - (pair.old.listed & pair.new.listed)  # there the list of values tells it
     for word in sorted(old.keys() - new.keys()) if new else ():
         if old[word] in left:
             yield Delta(

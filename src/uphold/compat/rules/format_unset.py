@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from uphold.compat.rules.base import BREAKING, SAFE, Delta, SchemaPair, Severities, names
+from uphold.compat.rules.base import BREAKING, SAFE, Delta, SchemaPair, Severities, names, one_of
 
 PAIR = SchemaPair
 SEVERITY = Severities(request=SAFE, reply=BREAKING)
@@ -18,5 +18,5 @@ def judge(pair: SchemaPair) -> Iterator[Delta]:
     gone = pair.old.formats - pair.new.formats
     if gone:
         yield Delta(
-            f"values need not have the format {names(gone)}", sorted(gone), sorted(pair.new.formats), keyword="format"
+            f"values need not have the format {names(gone)}", one_of(gone), one_of(pair.new.formats), keyword="format"
         )

@@ -1,4 +1,4 @@
-"""A member was marked deprecated, or is so no longer.
+"""A member was marked deprecated.
 
 Nothing changes yet; it is the announcement that a removal needs.
 """
@@ -15,8 +15,5 @@ SEVERITY = Severities.both(SAFE)
 
 def judge(pair: MemberPair) -> Iterator[Delta]:
     """Yield the delta, if there is one."""
-    if pair.old and pair.new and pair.old.deprecated != pair.new.deprecated:
-        word = "deprecated" if pair.new.deprecated else "no longer deprecated"
-        yield Delta(
-            f"the member `{pair.name}` is {word}", pair.old.deprecated, pair.new.deprecated, keyword="deprecated"
-        )
+    if pair.old and pair.new and pair.new.deprecated and not pair.old.deprecated:
+        yield Delta(f"the member `{pair.name}` is deprecated", old=False, new=True, keyword="deprecated")

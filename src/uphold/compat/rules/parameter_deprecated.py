@@ -1,4 +1,4 @@
-"""A parameter was marked deprecated, or is so no longer.
+"""A parameter was marked deprecated.
 
 Nothing changes yet; it is the announcement that a removal needs.
 """
@@ -15,6 +15,5 @@ SEVERITY = Severities.both(SAFE)
 
 def judge(pair: ParameterPair) -> Iterator[Delta]:
     """Yield the delta, if there is one."""
-    if pair.old and pair.new and pair.old.deprecated != pair.new.deprecated:
-        word = "deprecated" if pair.new.deprecated else "no longer deprecated"
-        yield Delta(f"the parameter `{pair.new.name}` is {word}", pair.old.deprecated, pair.new.deprecated)
+    if pair.old and pair.new and pair.new.deprecated and not pair.old.deprecated:
+        yield Delta(f"the parameter `{pair.new.name}` is deprecated", old=False, new=True)

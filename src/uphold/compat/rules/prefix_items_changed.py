@@ -1,7 +1,8 @@
-"""The items that have a place of their own changed.
+"""More items, or fewer, have a place of their own.
 
-Said by `prefixItems`. What the change does to values is for the containment engine to find out: it is breaking where
-a value shows it, and safe where a proof says that none can.
+Said by `prefixItems`; what each of these places may hold is looked at by itself. What the change does to values is
+for the containment engine to find out: it is breaking where a value shows it, and safe where a proof says that none
+can.
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ STRUCTURAL = ("prefixItems",)
 
 def judge(pair: SchemaPair) -> Iterator[Delta]:
     """Yield the delta, if there is one."""
-    if pair.old.said(*STRUCTURAL) != pair.new.said(*STRUCTURAL):
+    if pair.old.prefix != pair.new.prefix:
         old, new = pair.old.value("prefixItems"), pair.new.value("prefixItems")
-        yield Delta("the items that have a place of their own changed", old, new, keyword="prefixItems")
+        yield Delta(
+            f"{pair.old.prefix} items had a place of their own, and {pair.new.prefix} have",
+            old,
+            new,
+            keyword="prefixItems",
+        )
