@@ -20,6 +20,10 @@ from uphold.errors import SuiteError, UpholdError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pytest
+
+    from uphold.contract import Api
+
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
 
@@ -108,7 +112,7 @@ def import_(
     specs: Path | None,
 ) -> None:
     """Add a published OpenAPI document (a FILE, or - for standard input) as a release of an API."""
-    from uphold.contract import load_contract  # noqa: PLC0415 - see the module's docstring
+    from uphold.contract import load_api, load_contract  # noqa: PLC0415 - see the module's docstring
     from uphold.contract.importer import import_file  # noqa: PLC0415 - as above
 
     if Path(name).name != name:
@@ -123,6 +127,7 @@ def import_(
         force=force,
         stdin=sys.stdin.buffer,
     )
+    _warn(load_api(done.path.parent.parent))
     contract = load_contract(done.path, api=name)
     click.echo(f"{done.path}: {len(contract.operations)} operations, {len(contract.schemas)} named schemas")
     if done.is_new_api:
@@ -164,9 +169,17 @@ def run(arguments: Sequence[str]) -> None:
 
 
 class _Ended:
-    """Hears how a run ended: pytest's own status for bad usage is the design's for another thing."""
+    """Hears how a run begins and ends: pytest's own status for bad usage is the design's for another thing."""
 
     status: int | None = None
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """The options are read: says what the conventions of the APIs name and no release has."""
+        from uphold.runner.options import read_options  # noqa: PLC0415 - see the module's docstring
+        from uphold.runner.state import choose  # noqa: PLC0415 - as above
+
+        for chosen in choose(read_options(session.config)):
+            _warn(chosen.api)
 
     def pytest_uphold_ended(self, status: int) -> None:
         """The runner has written its records."""
@@ -219,6 +232,7 @@ def mock(  # noqa: PLR0913, PLR0917 - one for each option
     from uphold.mock import TOKENS, Limits, Rate, create_app, serve  # noqa: PLC0415 - see the module's docstring
 
     (api,) = _apis((name,), specs)
+    _warn(api)
     given = dict(_token(text) for text in tokens)
     contract = api.served(release)
     if release not in {None, contract.release}:
@@ -228,6 +242,14 @@ def mock(  # noqa: PLR0913, PLR0917 - one for each option
         limits=Limits(tuple(Rate.read(text) for text in rates)), off=off, callback_hosts=callback_hosts,
     )  # fmt: skip
     serve(app, host, port, latency=latency, jitter=jitter, seed=seed)
+
+
+def _warn(api: Api) -> None:
+    """Says what the API's conventions name and no release of it has."""
+    from uphold.contract import strays  # noqa: PLC0415 - see the module's docstring
+
+    for line in strays(api):
+        click.echo(f"warning: {line}", err=True)
 
 
 def _token(text: str) -> tuple[str, str]:

@@ -173,22 +173,29 @@ def change(rule: str, severity: str, **said: Any) -> dict[str, Any]:
     return made | said
 
 
-def witness(
-    value: Any, allowed_by: str = "old", *, whole: bool = True, parameter: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    return {"value": value, "allowed_by": allowed_by, "whole": whole, "at": "", "parameter": parameter}
+def witness(value: Any, *exchanges: dict[str, Any], allowed_by: str = "old", whole: bool = True) -> dict[str, Any]:
+    return {"value": value, "allowed_by": allowed_by, "forbidden": True, "whole": whole, "at": "", "spot": None,
+            "exchanges": list(exchanges)}  # fmt: skip
 
 
-LIMIT = {"in": "query", "name": "limit", "style": "form", "explode": True, "media_type": None}
+def exchange(start: str, *headers: tuple[str, str], shows: str = "was accepted, and is refused now", status: str = "",
+             body: str | None = None) -> dict[str, Any]:  # fmt: skip
+    return {"shows": shows, "start": start, "status": status, "headers": [list(one) for one in headers], "body": body}
+
+
+JSON = ("content-type", "application/json")
+LOST = json.dumps({"data": [{"state": "lost", "title": "x" * 120}]}, indent=2)
 
 
 CHANGES = [
     change("maximum-lowered", "breaking", direction="request", position="query parameter limit", old=100, new=50,
-           message="the greatest number was 100, and is 50", witness=witness(100, parameter=LIMIT)),
+           message="the greatest number was 100, and is 50", witness=witness(100, exchange("GET /books?limit=100"))),
     change("enum-value-added", "breaking", direction="reply", position="reply 200 application/json data[].state",
            new="lost", message='the value `"lost"` is newly allowed',
            operations=[f"GET /books/{n}" for n in range(300)],
-           witness=witness({"data": [{"state": "lost", "title": "x" * 120}]}, "new")),
+           witness=witness(json.loads(LOST), exchange("GET /books/0", JSON, status="200", body=LOST,
+                                                      shows="may be answered now, and could not before"),
+                           allowed_by="new")),
     change("operation-removed", "breaking", operations=["DELETE /books/{book}"], old="DELETE /books/{book}",
            message="the operation is gone", new_site=None),
     change("pattern-set", "breaking", direction="request", position="body application/json isbn", proof="unproven",

@@ -129,6 +129,8 @@ def test_a_candidate_is_judged_by_today(write_api: Callable[..., Api], write_con
 CANDIDATES = {
     # the candidate's release: the steps that it is judged by, from 1.0 on a ladder of 1.0, 1.1 and 1.5
     "1.0.1": ["1.0 → 1.0.1"],
+    "1.0+1": ["1.0 → 1.0+1"],  # nobody has raised its number yet
+    "1.1+1": ["1.0 → 1.1", "1.1 → 1.1+1", "1.0 → 1.1+1"],
     "1.2": ["1.0 → 1.1", "1.1 → 1.2", "1.0 → 1.2"],
     "2.0": ["1.0 → 1.1", "1.1 → 1.5", "1.5 → 2.0", "1.0 → 2.0"],
 }
@@ -247,6 +249,7 @@ RUNS: dict[str, tuple[list[Finding], list[Verdict], str, Seen, int]] = {
     "nothing seen": ([], [verdict(Status.PASSED, 3)], "1.0", Seen.NOT_CONFIRMED, 0),
     "skipped": ([], [verdict(Status.SKIPPED, 0, "needs a record")], "1.0", Seen.NOT_VERIFIED, 0),
     "no verdict": ([], [], "1.0", Seen.NOT_VERIFIED, 0),
+    "a run that broke off": ([], [verdict(Status.PASSED, 3)], "1.0", Seen.NOT_VERIFIED, 3),
     "judged by the new release only": ([finding(PLACE)], [], "1.1", Seen.NOT_VERIFIED, 1),
 }  # fmt: skip
 
@@ -262,6 +265,19 @@ def test_a_run_says_of_a_change_whether_it_was_seen(write_api: Callable[..., Api
     assert {one.seen for one in breaking} == {expected}
     assert all(one.seen_why for one in breaking)
     assert all(one.seen is None for one in result.changes if one.change.severity is Severity.SAFE)
+
+
+def test_replies_of_a_failure_that_may_never_have_come_verify_nothing(write_api: Callable[..., Api]) -> None:
+    rungs = {}
+    for release, schema in (("1.0", TEXT), ("1.1", NUMBER)):
+        operation = listing(schema)
+        operation["responses"] = {"404": operation["responses"]["200"], "200": {"description": "fine"}}
+        rungs[release] = rung("2026-01-10", operation)
+    suites = Suites("http://127.0.0.1:1", "1.0", 0, {}, (), "reports/x")
+    passed = [verdict(Status.PASSED, 3)]
+    result = with_runs(judge(write_api(rungs), "1.0", "1.1"), [Ran(suites, [], passed)])
+    assert {one.seen for one in result.changes if one.fails} <= {Seen.NOT_VERIFIED}
+    assert any(one.seen for one in result.changes)
 
 
 @pytest.mark.parametrize(("status", "expected"), [(0, 0), (1, 1), (2, 3), (3, 3), (4, 0)])

@@ -13,6 +13,7 @@ import pytest
 
 from tests.gate.conftest import WAIVER
 from uphold.reporting.changes import Options, Report, formats, read_report
+from uphold.reporting.changes.proof import Shown, shown
 
 WIDE = Options(width=100)
 
@@ -46,7 +47,7 @@ def test_json_is_the_data(report: Report) -> None:
 
 # -- text
 
-TEXT = {
+TEXT = (
     # what stands in the text of a comparison
     "api/old.yaml → api/new.yaml",
     "policy strict (side by side: lenient)",
@@ -64,7 +65,7 @@ TEXT = {
     "          lenient: safe, as the rule itself says",
     "operation-added (2)",
     "    GET /shelves",
-}
+)
 
 
 @pytest.mark.parametrize("line", TEXT)
@@ -89,7 +90,7 @@ def test_the_worst_comes_first(diff_data: dict[str, Any]) -> None:
     assert sorted(titles, key=text.index) == titles
 
 
-GATE_TEXT = {
+GATE_TEXT = (
     "The gate is closed: 2 changes break clients, 1 removal breaks its notice, 1 waiver has expired,",
     "step      1.0 → 1.1",
     "tenant    confirmed: body-schema: limit is refused",
@@ -104,7 +105,7 @@ GATE_TEXT = {
     "Suites on http://127.0.0.1:8080, judged by 1.0",
     "Of 1.1 only so much is known.",
     "GET /books: 1.1 breaks",
-}
+)
 
 
 @pytest.mark.parametrize("line", GATE_TEXT)
@@ -146,26 +147,45 @@ def test_an_open_gate_says_what_it_lets_through(gate_data: dict[str, Any], why: 
 
 # -- witnesses
 
-WITNESSES = [
-    # direction, position, value, whole: lines of the request or reply
-    ("request", "body application/json a.b", {"a": 1}, True, ["content-type: application/json", '{"a":1}']),
-    ("reply", "reply 200 application/json a", {"a": 1}, True, ["GET /books/{book} answers 200", '{"a":1}']),
-    ("reply", "reply 200 header X-Total", 1, True, ["GET /books/{book} answers 200", "X-Total: 1"]),
-    ("reply", "reply 2XX application/json a", 5, False, ["GET /books/{book} reply 2XX application/json a", "5"]),
-]
+PROOFS = [
+    # a message of a proof: its lines
+    ({"start": "POST /books", "headers": [["content-type", "application/json"]], "body": '{"a":1}'},
+     ["POST /books", "content-type: application/json", "", '{"a":1}']),
+    ({"start": "GET /books?limit=1", "headers": [["accept", "text/csv"]]},
+     ["GET /books?limit=1", "accept: text/csv"]),
+    ({"start": "GET /books", "status": "200", "headers": [["X-Total", "1"]]},
+     ["GET /books answers 200", "X-Total: 1"]),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("direction", "position", "value", "whole", "lines"), WITNESSES)
-def test_a_witness_is_shown_as_what_travels(
-    diff_data: dict[str, Any], direction: str, position: str, value: Any, lines: list[str], *, whole: bool
-) -> None:
-    one = diff_data["changes"][0] | {
-        "direction": direction,
-        "spots": [{"operation": "GET /books/{book}", "position": position}],
-        "witness": {"value": value, "allowed_by": "old" if direction == "request" else "new", "whole": whole, "at": ""},
-    }
+@pytest.mark.parametrize(("message", "lines"), PROOFS)
+def test_a_proof_is_shown_as_what_travels(diff_data: dict[str, Any], message: dict[str, Any], lines: list[str]) -> None:
+    one = diff_data["changes"][0]
+    one["witness"]["exchanges"] = [{"shows": "shows this", **message}]
+    assert shown(read_report(diff_data | {"changes": [one]}).changes[0]) == [Shown("shows this", tuple(lines))]
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "review", "html", "junit"])
+def test_every_message_of_a_proof_is_shown_where_it_travels(diff_data: dict[str, Any], name: str) -> None:
+    one = diff_data["changes"][0]
+    one["witness"]["exchanges"] = [
+        {"shows": "as it was", "start": "GET /books?q=1,2"},
+        {"shows": "as it is", "start": "GET /books?q=3&q=4"},
+    ]
+    text = formats()[name](read_report(diff_data | {"changes": [one]}), WIDE)
+    found = [text.lower().find(word) for word in ("as it was", "q=1,2", "as it is", "q=3")]
+    assert -1 not in found
+    assert found == sorted(found)
+
+
+def test_the_value_of_a_place_is_shown_under_the_place_that_it_was_made_for(diff_data: dict[str, Any]) -> None:
+    one = diff_data["changes"][1]
+    one["witness"] = {
+        "value": "lost", "allowed_by": "new", "whole": False,
+        "spot": {"operation": "GET /books/7", "position": "reply 2XX application/json data[].state"},
+    }  # fmt: skip
     text = formats()["text"](read_report(diff_data | {"changes": [one]}), WIDE)
-    assert [line for line in lines if line not in text] == []
+    assert "GET /books/7 reply 2XX application/json data[].state" in text.partition("proof")[2]
 
 
 # -- what machines read

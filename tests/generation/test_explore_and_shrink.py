@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from uphold.contract import Contract, Conventions
@@ -156,3 +158,17 @@ def test_shrinking_keeps_to_its_budget(contract: Contract, conventions: Conventi
 def test_a_case_of_another_contract_stays_as_it_is(contract: Contract, conventions: Conventions) -> None:
     case = Case(mode=Mode.VALID, origin=Origin.FAILED, body={"name": 5, "count": 7})
     assert shrink(contract, conventions, contract.operation("POST /things"), case, lambda _: True) == case
+
+
+@pytest.mark.parametrize("style", ["pipeDelimited", "spaceDelimited"])
+@pytest.mark.parametrize("mode", list(Mode))
+def test_what_a_delimiter_joins_is_drawn_as_plain_text(
+    make_contract: Callable[..., Contract], conventions: Conventions, style: str, mode: Mode
+) -> None:
+    ids = {"type": "array", "minItems": 2, "items": {"type": "integer"}}
+    parameter = {"name": "ids", "in": "query", "required": True, "style": style, "explode": False, "schema": ids}
+    operation = {"get": {"parameters": [parameter], "responses": {"200": {"description": ""}}}}
+    cases = seen(make_contract({"/report": operation}), conventions, "GET /report", mode, max_examples=5)
+    assert cases
+    for case in cases:
+        assert msgspec.json.decode(msgspec.json.encode(case.query)) == case.query

@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import msgspec
 
 from uphold.commands.inputs import Input
 from uphold.compat.runtime import Ran, with_runs
 from uphold.compat.verdict import GateResult, Suites
 from uphold.contract import Api
+from uphold.contract.document import HEADER, read_document
 from uphold.errors import SuiteError, UsageError
 from uphold.findings import Subject
 from uphold.reporting import read_run
@@ -73,8 +75,14 @@ def _specs_with(api: Api, candidate: Input | None) -> Iterator[Path]:
         for old in home.joinpath("releases").glob(f"{candidate.contract.release}.*"):
             if old.stem == candidate.contract.release:
                 old.unlink()
-        suffix = ".json" if source.read_bytes().lstrip()[:1] == b"{" else ".yaml"
-        shutil.copyfile(source, home / "releases" / f"{candidate.contract.release}{suffix}")
+        raw, name = source.read_bytes(), candidate.contract.release
+        if "+" in name:  # the document still bears the number of a release, which stays beside it
+            document = read_document(raw, source.name)
+            document[HEADER] = {**document.get(HEADER, {}), "release": name}
+            (home / "releases" / f"{name}.json").write_bytes(msgspec.json.encode(document))
+        else:
+            suffix = ".json" if raw.lstrip()[:1] == b"{" else ".yaml"
+            shutil.copyfile(source, home / "releases" / f"{name}{suffix}")
         yield Path(folder)
 
 

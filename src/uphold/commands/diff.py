@@ -45,13 +45,15 @@ def diff(  # noqa: PLR0913 - one for each option
     from uphold.compat import compare  # noqa: PLC0415 - as above
     from uphold.compat.data import comparison_data  # noqa: PLC0415 - as above
     from uphold.compat.depth import at_common_depth  # noqa: PLC0415 - as above
+    from uphold.contract import uncollected  # noqa: PLC0415 - as above
 
     check_format(format_)
+    click.get_current_context().with_resource(uncollected())
     with tempfile.TemporaryDirectory(prefix="uphold-") as folder:
         inputs = [read_input(word, specs, Path(folder)) for word in (old, new)]
         pair = at_common_depth(*(one.contract for one in inputs))
         comparison = compare(*pair, policies or (_own_policy(inputs),), witnesses=not no_witness)
-        data = with_names(comparison_data(comparison, pair[0]), inputs)
+        data = with_names(comparison_data(comparison), inputs)
     data |= {"old": old, "new": new}
     show(data, format_, output, explain=explain, fail_on=fail_on)
     if not any(one.operations or one.webhooks for one in pair):

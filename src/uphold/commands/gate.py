@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from uphold.contract import Api
 
 WAIVERS = Path("suites/waivers.toml")
+UNRAISED = "+1"
+"""What tells a candidate apart from the published release whose number it still bears."""
 
 
 @click.command()
@@ -129,7 +133,12 @@ def _candidate(api: Api, word: str, specs: Path | None, folder: Path) -> Input |
         return None
     if not Path(word).exists() and "@" not in word and ":" not in word:
         api.release(word)  # says which releases have a similar name
-    return read_input(word, specs, folder)
+    found = read_input(word, specs, folder)
+    if not any(release.name == found.contract.release for release in api.releases):
+        return found
+    contract = copy.copy(found.contract)  # its number is taken by what it shall be compared with
+    contract.release = contract.basis = f"{contract.release}{UNRAISED}"
+    return replace(found, contract=contract)
 
 
 def _draft(result: GateResult, path: Path) -> None:

@@ -35,7 +35,6 @@ class Causes:
         self._policies = policies
         self._proofs = proofs
         self._causes: dict[tuple[str, ...], Cause] = {}
-        self._tags = {id: one.tags for contract in (new, old) for id, one in contract.operations.items()}
 
     def add(self, seen: Seen, spot: Spot, direction: Direction | None, found: Root | Pair) -> None:
         """Note a delta at a spot; the place words of `seen` go behind those of the spot. `found`: the whole value, or
@@ -90,8 +89,12 @@ class Causes:
             verdicts=verdicts,
             fingerprint=fingerprint(seen.rule.id, direction, stable, seen.delta.name),
             witness=self._witness(cause, spots),
-            tags=tuple(sorted({tag for id in operations for tag in self._tags.get(id, ())})),
+            tags=tuple(sorted({tag for id in operations for tag in self._tags(id)})),
         )
+
+    def _tags(self, id: str) -> tuple[str, ...]:
+        found = self._old.operations.get(id) or self._new.operations.get(id)
+        return found.tags if found is not None else ()
 
     def _stable(self, seen: Seen, spot: Spot) -> str:
         """A name of the place that survives every edit elsewhere: the component and what lies in it, else the spot."""

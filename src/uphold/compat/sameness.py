@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from uphold.contract import home_of, pointer_of, references
-
 if TYPE_CHECKING:
-    from uphold.contract import Contract, Operation
-    from uphold.contract.model import Schema
-
-_REFERENCE = b'"$ref"'
+    from uphold.contract import Contract
 
 
 class Sameness:
-    """Answers for two contracts."""
+    """Answers for two contracts. Parts are compared as they are written, so that none is decoded."""
 
     def __init__(self, old: Contract, new: Contract) -> None:
-        self._old, self._new = old.homes, new.homes
+        self._old, self._new = old, new
         self._same_access = old.security_schemes == new.security_schemes
         self._known: dict[str, bool] = {}
 
-    def of_operations(self, old: Operation, new: Operation) -> bool:
-        """Whether two operations are written alike, and refer to no schema that might not be."""
-        return self._same_access and old == new and _REFERENCE not in msgspec.json.encode(old)
+    def of_operations(self, old: str, new: str) -> bool:
+        """Whether two operations, told by their ids, are written alike, and so is all that they refer to."""
+        if not self._same_access:
+            return False
+        part = self._old.parts.operation(old)
+        return part == self._new.parts.operation(new) and all(map(self.of_schemas, part.needs))
 
     def of_schemas(self, pointer: str) -> bool:
         """Whether the schema that begins at `pointer` is written alike in both documents, and so is all that it
@@ -39,9 +35,12 @@ class Sameness:
         seen, waiting = {pointer}, [pointer]
         while waiting:
             place = waiting.pop()
-            if place not in self._old or self._old[place] != self._new.get(place):
+            if place not in self._old.homes or place not in self._new.homes:
                 return False
-            for home in self._targets(self._old[place]):
+            part = self._old.parts.home(place)
+            if part.text != self._new.parts.home(place).text:
+                return False
+            for home in part.needs:
                 if home not in seen and self._known.get(home) is not True:
                     if self._known.get(home) is False:
                         return False
@@ -49,8 +48,3 @@ class Sameness:
                     waiting.append(home)
         self._known.update(dict.fromkeys(seen, True))
         return True
-
-    def _targets(self, schema: Schema) -> list[str]:
-        if _REFERENCE not in msgspec.json.encode(schema):
-            return []
-        return [home_of(pointer_of(one) or "", self._old) or "" for one in dict.fromkeys(references(schema))]

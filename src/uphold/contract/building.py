@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from uphold.contract import pointers
 from uphold.contract.access import security_schemes, servers
@@ -26,22 +25,24 @@ from uphold.contract.remarks import Remarks
 from uphold.contract.resolving import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OpenAPI 3.0.4, Parameter Object
 
 
-class Built(msgspec.Struct, frozen=True):
-    """What a document says; this is also what the cache keeps."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a document says."""
 
-    operations: list[Operation]
+    operations: Mapping[str, Operation]
+    """By id."""
     webhooks: tuple[Callback, ...]
-    homes: dict[str, Schema]
+    homes: Mapping[str, Schema]
     """Pointer → normalised schema, for every place where a schema begins: components, bodies, parameters…"""
-    security_schemes: dict[str, SecurityScheme] = {}
+    security_schemes: dict[str, SecurityScheme]
     """By name."""
-    remarks: list[str] = []
+    remarks: list[str]
     """What the document gets wrong without harm, one sentence each."""
 
 
@@ -56,7 +57,7 @@ def build(
     `remarks`."""
     remarks = remarks or Remarks()
     builder = _Builder(Resolver(document, file=file, line=line, remarks=remarks))
-    operations = list(builder.operations())
+    operations = {operation.id: operation for operation in builder.operations()}
     webhooks = tuple(builder.webhooks())
     homes = builder.resolver.finish()
     return Built(operations, webhooks, homes, security_schemes(builder.resolver), remarks.lines())

@@ -73,7 +73,8 @@ def write(folder: Path | None, kind: str, content: str, value: msgspec.Struct) -
 
 
 def _prune(folder: Path) -> None:
-    entries = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.is_file()]
+    with os.scandir(folder) as found:  # another process may prune, too: an entry can be gone in between
+        entries = [(entry.stat().st_mtime, entry.path) for entry in found if entry.is_file()]
     for _, path in sorted(entries)[: max(0, len(entries) - _KEPT)]:
         with suppress(OSError):
             os.unlink(path)  # noqa: PTH108 - os.scandir gives plain names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,14 @@ from uphold.contract.digest import Digester
 from uphold.contract.families import Families
 from uphold.contract.homes import SCHEMAS, schema_at
 from uphold.contract.model import Depth, Direction, Operation, Role, Schema
+from uphold.contract.parts import Parts
 from uphold.contract.paths import shape, version_of, without_version
 from uphold.contract.routing import Router
 from uphold.contract.slices import Slicer
 from uphold.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from uphold.contract.building import Built
@@ -33,6 +36,7 @@ class Contract:
         self,
         *,
         built: Built,
+        parts: Parts | None = None,
         document: dict[str, Any] | bytes,
         header: dict[str, Any],
         api: str,
@@ -47,7 +51,7 @@ class Contract:
         self.path = path
         self.header = header
         """What the importer wrote about the file's origin; empty for a file that it did not write."""
-        self.operations: dict[str, Operation] = {operation.id: operation for operation in built.operations}
+        self.operations: Mapping[str, Operation] = built.operations
         """By id, in the document's order."""
         self.undescribed: dict[str, Operation] = {}
         """Operations that the release has and of whose input and output nothing is known here; see `as_release`."""
@@ -65,6 +69,8 @@ class Contract:
         self._slicer = Slicer(built.homes)
         self._digests: dict[str, str] = {}
         self._lines = lines
+        self.parts = parts or Parts(built.operations, built.homes)
+        """Its operations and schemas as they are written: what is written alike in two contracts has equal parts."""
 
     def __repr__(self) -> str:
         name = f"{self.api or self.path}@{self.release}"
@@ -120,9 +126,11 @@ class Contract:
         theirs = {_place(operation): operation for operation in outline.operations.values()}
         known = [operation for operation in self.operations.values() if _place(operation) in theirs]
         made = Contract(
-            built=msgspec.structs.replace(
+            built=replace(
                 self._built,
-                operations=[msgspec.structs.replace(one, deprecated=theirs[_place(one)].deprecated) for one in known],
+                operations={
+                    one.id: msgspec.structs.replace(one, deprecated=theirs[_place(one)].deprecated) for one in known
+                },
             ),
             document=self._document,
             header=outline.header,
@@ -142,8 +150,8 @@ class Contract:
         its document does not tell these, as `like` marks them. `depth` stays."""
         marks = {_place(one): one.deprecated for one in like.operations.values()}
         tells = self.header.get("deprecated") != "unknown"
-        operations = [
-            Operation(
+        operations = {
+            one.id: Operation(
                 id=one.id,
                 method=one.method,
                 path=one.path,
@@ -157,9 +165,9 @@ class Contract:
                 pointer=one.pointer,
             )
             for one in self.operations.values()
-        ]
+        }
         return Contract(
-            built=msgspec.structs.replace(self._built, operations=operations, webhooks=(), security_schemes={}),
+            built=replace(self._built, operations=operations, webhooks=(), security_schemes={}),
             document=self._document,
             header=self.header,
             api=self.api,
@@ -219,7 +227,7 @@ class Contract:
             raise UsageError(f"release {self.release} has no schema at `{pointer}`") from None
 
     @property
-    def homes(self) -> dict[str, Schema]:
+    def homes(self) -> Mapping[str, Schema]:
         """Every place where a schema begins, by pointer: components, bodies, parameters…, normalised."""
         return self._homes
 

@@ -12,7 +12,8 @@ from uphold.contract.building import Built, build
 from uphold.contract.contract import Contract
 from uphold.contract.document import HEADER, operations_in, read_document
 from uphold.contract.lines import Lines
-from uphold.contract.model import Depth
+from uphold.contract.model import Callback, Depth, SecurityScheme
+from uphold.contract.parts import Part, Parts, decoded_homes, decoded_operations
 from uphold.contract.quiet import uncollected
 from uphold.contract.reading import read_bytes
 from uphold.contract.remarks import Remarks
@@ -38,11 +39,16 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    built: Built
+    """Operations, homes and the document are decoded only when somebody asks for them."""
+
+    operations: dict[str, Part]
+    homes: dict[str, Part]
+    webhooks: tuple[Callback, ...]
+    security_schemes: dict[str, SecurityScheme]
+    remarks: list[str]
     header: dict[str, Any]
     summary: Summary
     document: msgspec.Raw
-    """Decoded only when somebody asks for the document itself."""
 
 
 def load_contract(
@@ -72,13 +78,19 @@ def _loaded(path: Path, api: str, folder: Path | None, *, lenient: bool) -> Cont
         summary = _summarise(document, path, lines)
         built = build(document, file=str(path), line=lines.line, remarks=remarks)
         header = document.get(HEADER, {})
-        kept = msgspec.Raw(msgspec.msgpack.encode(document)) if folder is not None else msgspec.Raw()
-        kind = "lenient" if remarks.excused else "contract"
-        store.write(folder, kind, content, _Entry(built, header, summary, kept))
+        parts = Parts(built.operations, built.homes)
+        if folder is not None:
+            kind = "lenient" if remarks.excused else "contract"
+            store.write(folder, kind, content, _entry(built, parts, header, summary, document))
     else:
-        built, header, summary, document = entry.built, entry.header, entry.summary, bytes(entry.document)
+        header, summary, document = entry.header, entry.summary, bytes(entry.document)
+        homes = decoded_homes(entry.homes)
+        operations = decoded_operations(entry.operations, homes)
+        built = Built(operations, entry.webhooks, homes, entry.security_schemes, entry.remarks)
+        parts = Parts(operations, homes, (entry.operations, entry.homes))
     return Contract(
         built=built,
+        parts=parts,
         document=document,
         header=header,
         api=api,
@@ -86,6 +98,22 @@ def _loaded(path: Path, api: str, folder: Path | None, *, lenient: bool) -> Cont
         depth=summary.depth,
         path=path,
         lines=lines,
+    )
+
+
+def _entry(
+    built: Built, parts: Parts, header: dict[str, Any], summary: Summary, document: dict[str, Any]
+) -> _Entry:
+    operations, homes = parts.all()
+    return _Entry(
+        operations=operations,
+        homes=homes,
+        webhooks=built.webhooks,
+        security_schemes=built.security_schemes,
+        remarks=built.remarks,
+        header=header,
+        summary=summary,
+        document=msgspec.Raw(msgspec.msgpack.encode(document)),
     )
 
 

@@ -73,7 +73,7 @@ class Resolver:
                 raw = self.an_object(pointers.lookup(self.document, at), at)
             except KeyError:
                 place = seen[-1] if seen else at
-                self.remarks.excuse(self.problem(f"nothing stands at the reference `#{at}`", place))
+                self._miss(at, place)
                 return {}, place
             if "$ref" not in raw:
                 return raw, at
@@ -114,12 +114,19 @@ class Resolver:
             return []
         return value
 
+    def _miss(self, target: str, at: str) -> None:
+        """Nothing stands at `target`. What an operation says by it can't be known; a named schema may be unused."""
+        problem = self.problem(f"nothing stands at the reference `#{target}`", at)
+        if not at.startswith(f"{SCHEMAS}/"):
+            raise problem
+        self.remarks.excuse(problem)
+
     def _check(self, target: str, at: str) -> None:
         """That something stands at `target`; it becomes a home when no other schema holds it."""
         try:
             pointers.lookup(self.document, target)
         except KeyError:
-            self.remarks.excuse(self.problem(f"nothing stands at the reference `#{target}`", at))
+            self._miss(target, at)
             self._cut(target)
             return
         if home_of(target, self._homes) is None:

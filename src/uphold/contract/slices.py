@@ -15,7 +15,7 @@ from uphold.contract.model import Direction, Schema
 from uphold.contract.soundness import DIALECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _HIDDEN = {Direction.REQUEST: "readOnly", Direction.REPLY: "writeOnly"}
 _SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else"})
@@ -24,7 +24,7 @@ _SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else"})
 class Slicer:
     """Makes the slices of one document from the places where its schemas begin."""
 
-    def __init__(self, homes: dict[str, Schema]) -> None:
+    def __init__(self, homes: Mapping[str, Schema]) -> None:
         self._homes = homes
         self._slices: dict[tuple[str, Direction], Schema] = {}
         self._directed: dict[tuple[str, Direction], Schema] = {}

@@ -18,7 +18,7 @@ from uphold.generation.case import Case, Mode, Origin
 from uphold.generation.drafting import draft, gathered, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from uphold.generation.subject import Subject
 
@@ -146,12 +146,18 @@ class Source:
             mode=mode,
             origin=origin,
             path={name: unquote(v) if isinstance(v, str) else v for name, v in (case.path_parameters or {}).items()},
-            query=gathered(case.query or {}, self._deep),
+            query=gathered(_plain(case.query), self._deep),
             headers={name: str(value) for name, value in (case.headers or {}).items()},
-            cookies=dict(case.cookies or {}),
+            cookies=_plain(case.cookies),
             body=settled(body),
             media_type=case.media_type if body is not msgspec.UNSET else None,
         )
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Drawn parameters with texts that are nothing but texts: what is joined by a delimiter comes as a kind of text of
+    its own, which nothing here can write as JSON."""
+    return {name: str(value) if isinstance(value, str) else value for name, value in (values or {}).items()}
 
 
 @contextlib.contextmanager

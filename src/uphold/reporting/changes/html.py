@@ -99,8 +99,7 @@ def _environment() -> Environment:
         "thousands": lambda number: f"{number:,}",
         "ticks": _ticks,
         "why": words.why,
-        "witness": lambda change: "\n".join(proof.witness_lines(change)),
-        "witness_head": proof.witness_head,
+        "proofs": lambda change: [(one.head, "\n".join(one.lines)) for one in proof.shown(change)],
     }
     return environment
 

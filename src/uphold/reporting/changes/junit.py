@@ -58,7 +58,6 @@ def _case(suite: ElementTree.Element, change: Change, options: Options) -> None:
     elif change.severity in _FAILS[options.fail_on]:
         failure = ElementTree.SubElement(case, "failure", message=plain(change.message), type=change.severity)
         lines = [words.becomes(change), *(f"{one.operation} {one.position}".strip() for one in change.spots)]
-        shown = proof.witness_lines(change)
-        if shown:
-            lines += ["", f"{proof.witness_head(change)}:", *shown]
+        for one in proof.shown(change):
+            lines += ["", f"{one.head}:", *one.lines]
         failure.text = plain("\n".join(lines)).strip()

@@ -86,10 +86,8 @@ def _whole(changes: Sequence[Change], options: Options, report: Report) -> Itera
         if change.waiver:
             waiver = change.waiver
             yield f"- waived until {waiver.until} by {escape(waiver.owner)}: {escape(waiver.reason)}"
-        lines = proof.witness_lines(change)
-        if lines:
-            head = proof.witness_head(change)
-            yield from ("", f"{head[:1].upper()}{head[1:]}:", "", *fence(lines, "http"))
+        for one in proof.shown(change):
+            yield from ("", f"{one.head[:1].upper()}{one.head[1:]}:", "", *fence(one.lines, "http"))
         yield ""
 
 

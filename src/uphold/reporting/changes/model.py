@@ -35,31 +35,34 @@ class Site(msgspec.Struct, frozen=True):
         return f"{self.file}:{self.line}" if self.line is not None else self.file
 
 
-class Carrier(msgspec.Struct, frozen=True, rename={"location": "in"}):
-    """The parameter that a witness travels in (OpenAPI, Parameter Object)."""
-
-    location: str
-    name: str
-    style: str
-    explode: bool
-    media_type: str | None = None
-
-
-class Witness(msgspec.Struct, frozen=True):
-    """A value that one contract allows and the other forbids."""
-
-    value: Any
-    allowed_by: str
-    whole: bool
-    at: str = ""
-    parameter: Carrier | None = None
-
-
 class Spot(msgspec.Struct, frozen=True):
     """A place that a change reaches."""
 
     operation: str
     position: str
+
+
+class Exchange(msgspec.Struct, frozen=True):
+    """One message of HTTP that a proof shows, as it travels."""
+
+    shows: str
+    start: str
+    status: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+
+
+class Witness(msgspec.Struct, frozen=True):
+    """What one contract allows, and the other forbids or no longer promises."""
+
+    value: Any
+    allowed_by: str
+    whole: bool
+    at: str = ""
+    forbidden: bool = True
+    spot: Spot | None = None
+    """The place that it was made for."""
+    exchanges: tuple[Exchange, ...] = ()
 
 
 class Judgement(msgspec.Struct, frozen=True):

@@ -39,11 +39,9 @@ def _change(change: Change) -> Iterator[str]:
     if site := change.new_site or change.old_site:
         yield f"- {code(str(site))}"
     yield f"- rule {code(change.rule)}, fingerprint {code(change.fingerprint)}"
-    lines = proof.witness_lines(change)
-    if lines:
-        shows = proof.witness_head(change)
-        cut = [*lines[:_WITNESS_LINES], *(["…"] if len(lines) > _WITNESS_LINES else [])]
-        yield from ("", f"{shows[:1].upper()}{shows[1:]}:", "", *fence(cut, "http"))
+    for one in proof.shown(change):
+        cut = [*one.lines[:_WITNESS_LINES], *(["…"] if len(one.lines) > _WITNESS_LINES else [])]
+        yield from ("", f"{one.head[:1].upper()}{one.head[1:]}:", "", *fence(cut, "http"))
     yield from ("", "</details>", "")
 
 

@@ -146,16 +146,12 @@ def _lines(change: Change, report: Report, options: Options) -> Iterator[tuple[s
         yield "old", Text(plain(f"{change.old_site}  {change.old_site.pointer}"), style="dim")
     if change.new_site:
         yield "new", Text(plain(f"{change.new_site}  {change.new_site.pointer}"), style="dim")
-    lines = proof.witness_lines(change)
-    if lines:
-        yield "proof", Text(f"{proof.witness_head(change)}:")
-        for line in lines[:_WITNESS_LINES]:
+    for index, one in enumerate(proof.shown(change)):
+        yield "" if index else "proof", Text(f"{plain(one.head)}:")
+        for line in one.lines[:_WITNESS_LINES]:
             yield "", Text(f"  {plain(line)}", style="bold")
-        if len(lines) > _WITNESS_LINES:
-            yield (
-                "",
-                Text(f"  … {plural(len(lines) - _WITNESS_LINES, 'more line')} (--format json has all)", style="dim"),
-            )
+        if left := len(one.lines[_WITNESS_LINES:]):
+            yield "", Text(f"  … {plural(left, 'more line')} (--format json has all)", style="dim")
     if len(report.policies) > 1 or options.explain:
         for index, line in enumerate(words.why(change)):
             yield ("policies" if index == 0 else "", Text(plain(line)))
