@@ -54,7 +54,7 @@ run: $(STAMP) ## Test both APIs of specs/ against the embedded mock tenant, and 
 
 test: $(STAMP) ## Test uphold itself (no network, no tenant)
 	@echo "Testing uphold itself: everything in tests/."
-	@$(BIN)/python -m pytest tests $(ARGS)
+	@$(BIN)/python -m pytest tests -n auto $(ARGS)
 	@echo "uphold's own tests passed. They say nothing about a tenant: make run tests the embedded one."
 
 lint: $(STAMP) ## Check style (ruff), types (mypy, strict) and who imports whom

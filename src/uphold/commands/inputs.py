@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -109,6 +107,8 @@ def _fetched(url: str) -> bytes:
 
 
 def _is_loopback(host: str) -> bool:
+    import ipaddress  # noqa: PLC0415 - only who names a URL pays for it
+
     if host == "localhost":
         return True
     try:
@@ -118,6 +118,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _from_git(word: str) -> bytes:
+    import subprocess  # noqa: PLC0415 - only who names a revision pays for it
+
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command; git reads `word` as the name of an object, never as an option
             ["git", "cat-file", "blob", "--end-of-options", word],  # noqa: S607 - the user's own git

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from uphold.compat.containment import Engine
+from uphold.compat.json_values import key_of, kind_of
 from uphold.compat.pairs import MemberPair, Pair, SchemaPair
-from uphold.compat.shapes import Shape, key_of, kind_of
+from uphold.compat.shapes import Shape
 from uphold.contract import Direction
 
 _LOOKED_AT = 60

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from uphold.compat.json_values import key_of
+from uphold.compat.parts import Union
 from uphold.compat.pieces import finite
-from uphold.compat.shapes import Union, key_of, shape_of
+from uphold.compat.shapes import shape_of
 from uphold.compat.sides import Node
 from uphold.compat.views import View
 from uphold.contract import pointer_of

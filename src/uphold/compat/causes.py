@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from uphold.compat.model import Change, Outcome, Proof, Site, Spot, Witness
 from uphold.compat.pairs import Pair
+from uphold.compat.places import Seen
 from uphold.compat.policy import Policy
-from uphold.compat.proofs import Proofs, Root
-from uphold.compat.walking import Seen
 from uphold.contract import Contract, Direction, path_shape
 from uphold.findings import Severity, fingerprint
+
+if TYPE_CHECKING:
+    from uphold.compat.proofs import Proofs, Root
 
 _ORDER = {Outcome.BREAKING: 0, Outcome.RISKY: 1, Outcome.NOT_COVERED: 2, Outcome.SAFE: 3}
 
@@ -23,7 +26,7 @@ class Cause:
 
     first: Seen
     direction: Direction | None
-    spots: dict[Spot, tuple[Seen, Root | Pair]] = field(default_factory=dict)
+    spots: dict[Spot, tuple[Seen, Root | Pair | None]] = field(default_factory=dict)
 
 
 class Causes:
@@ -36,9 +39,9 @@ class Causes:
         self._proofs = proofs
         self._causes: dict[tuple[str, ...], Cause] = {}
 
-    def add(self, seen: Seen, spot: Spot, direction: Direction | None, found: Root | Pair) -> None:
+    def add(self, seen: Seen, spot: Spot, direction: Direction | None, found: Root | Pair | None) -> None:
         """Note a delta at a spot; the place words of `seen` go behind those of the spot. `found`: the whole value, or
-        the pair, that it was found in."""
+        the pair, that it was found in; None where no witness is wanted."""
         trail = _words(seen.trail)
         spot = Spot(spot.operation, f"{spot.position} {trail}".strip() if trail else spot.position)
         places = (seen.delta.cause,) if seen.delta.cause else (str(seen.old_pointer), str(seen.new_pointer))
@@ -108,7 +111,8 @@ class Causes:
     def _witness(self, cause: Cause, spots: tuple[Spot, ...]) -> Witness | None:
         if self._proofs is None or cause.first.severity is not Severity.BREAKING:
             return None
-        return self._proofs.of((spot, *cause.spots[spot]) for spot in spots)
+        places = ((spot, *cause.spots[spot]) for spot in spots)
+        return self._proofs.of((spot, seen, found) for spot, seen, found in places if found is not None)
 
 
 def _site(contract: Contract, pointer: str | None) -> Site | None:

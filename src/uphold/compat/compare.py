@@ -5,18 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from uphold.compat.causes import Causes
-from uphold.compat.exchanges import Exchanges
 from uphold.compat.model import Comparison, Proof, Spot
-from uphold.compat.pairing import Pairing, Slot
+from uphold.compat.pairing import Pairing
 from uphold.compat.pairs import Pair
+from uphold.compat.places import Seen
 from uphold.compat.policy import Policy, load_policy
-from uphold.compat.proofs import Proofs, Root
 from uphold.compat.rules import rules_for
-from uphold.compat.shapes import shape_of
-from uphold.compat.walking import Seen, Walker
+from uphold.compat.shapes import Shape, shape_of
+from uphold.compat.slots import Slot
+from uphold.compat.walking import Walker
 from uphold.contract import Contract, Depth, Direction, uncollected
+
+if TYPE_CHECKING:
+    from uphold.compat.proofs import Proofs, Root
 
 _DEEPEST = 10_000
 """Calls within calls; a deeper proof is given up."""
@@ -50,12 +54,10 @@ def _compare(old: Contract, new: Contract, policies: Sequence[str | Policy], *, 
     judges = tuple(load_policy(one) if isinstance(one, str) else one for one in policies)
     pairing = Pairing(old, new)
     walkers = {direction: Walker(direction) for direction in (Direction.REQUEST, Direction.REPLY)}
-    engines = {direction: walker.engine for direction, walker in walkers.items()}
-    proofs = Proofs(Exchanges(old, new, pairing.sides, engines)) if witnesses else None
-    causes = Causes(old, new, judges, proofs)
+    causes = Causes(old, new, judges, _proofs(pairing, walkers) if witnesses else None)
     for pair in pairing.pairs():
         if isinstance(pair, Slot):
-            _compare_schemas(pair, pairing, walkers[pair.direction], causes)
+            _compare_schemas(pair, pairing, walkers[pair.direction], causes, witnesses=witnesses)
         else:
             _ask(pair, causes)
     return Comparison(
@@ -79,14 +81,28 @@ def _ask(pair: Pair, causes: Causes) -> None:
             causes.add(seen, Spot(pair.operation, pair.position), pair.direction, pair)
 
 
-def _compare_schemas(slot: Slot, pairing: Pairing, walker: Walker, causes: Causes) -> None:
+def _compare_schemas(slot: Slot, pairing: Pairing, walker: Walker, causes: Causes, *, witnesses: bool) -> None:
     sides = pairing.sides[slot.direction]
     old, new = shape_of(sides.old.node(slot.old)), shape_of(sides.new.node(slot.new))
     found = walker.walk(old, new, slot.travel, needed=slot.needed)
-    inner, outer = walker.sides(old, new)
-    root = Root(walker, inner, outer, slot)
+    root = _root(walker, old, new, slot) if witnesses and found else None
     for seen in found:
         causes.add(seen, Spot(slot.operation, slot.position), slot.direction, root)
+
+
+def _proofs(pairing: Pairing, walkers: dict[Direction, Walker]) -> Proofs:
+    from uphold.compat.exchanges import Exchanges  # noqa: PLC0415 - only who wants witnesses pays for them
+    from uphold.compat.proofs import Proofs  # noqa: PLC0415 - as above
+
+    engines = {direction: walker.engine for direction, walker in walkers.items()}
+    return Proofs(Exchanges(pairing.old, pairing.new, pairing.sides, engines))
+
+
+def _root(walker: Walker, old: Shape, new: Shape, slot: Slot) -> Root:
+    from uphold.compat.proofs import Root  # noqa: PLC0415 - only who wants witnesses pays for them
+
+    inner, outer = walker.sides(old, new)
+    return Root(walker, inner, outer, slot)
 
 
 def _name(contract: Contract) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from uphold.compat.guides import Guide
 from uphold.compat.proving import Prover
 from uphold.compat.shapes import Shape
-from uphold.compat.values import Guide, Maker
+from uphold.compat.values import Maker
 
 _TRIED = 4_000
 """Candidates that are tried before a search is given up."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uphold.compat.carriage import named
-from uphold.compat.entries import Entry, Ledger, calendar
 from uphold.compat.model import Change, Comparison, Exchange, Outcome, Site, Spot, Witness
-from uphold.compat.verdict import GateResult, Judged, Removal, Step
-from uphold.compat.waivers import Applied, Held
+
+if TYPE_CHECKING:
+    from uphold.compat.entries import Entry, Ledger
+    from uphold.compat.verdict import GateResult, Judged, Removal, Step
+    from uphold.compat.waivers import Applied, Held
 
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:
@@ -90,6 +92,8 @@ def gate_data(result: GateResult) -> dict[str, Any]:
 
 def ledger_data(ledger: Ledger, result: GateResult) -> dict[str, Any]:
     """The ledger: its calendar, and what has gone."""
+    from uphold.compat.entries import calendar  # noqa: PLC0415 - a comparison alone needs none of the ledger
+
     return {
         "notice_months": ledger.notice_months,
         "calendar": [

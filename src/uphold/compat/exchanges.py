@@ -10,10 +10,12 @@ from msgspec import structs
 
 from uphold.compat import carriage
 from uphold.compat.containment import Engine
+from uphold.compat.counterparts import matched_media, matched_replies
 from uphold.compat.model import Exchange
-from uphold.compat.pairing import Sides, matched_media, matched_replies, media_pointer, operation_key, schema_pointer
+from uphold.compat.pairing import operation_key
 from uphold.compat.security import ways
 from uphold.compat.shapes import Shape, shape_of
+from uphold.compat.slots import Sides, media_pointer, schema_pointer
 from uphold.contract import Body, Contract, Direction, Header, Operation, Parameter, Reply
 from uphold.contract.model import Encoding, SecurityScheme
 

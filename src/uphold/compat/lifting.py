@@ -12,9 +12,11 @@ from typing import Any
 
 from uphold.compat.aims import Aim, shared, strangers
 from uphold.compat.containment import Engine
-from uphold.compat.shapes import Shape, key_of
-from uphold.compat.values import pieces_of, texts_of
-from uphold.compat.walking import Frame
+from uphold.compat.json_values import key_of
+from uphold.compat.pieces import pieces_of
+from uphold.compat.places import Frame
+from uphold.compat.samples import texts_of
+from uphold.compat.shapes import Shape
 from uphold.contract import escape_pointer
 
 _WAYS = 8

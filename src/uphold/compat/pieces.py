@@ -6,7 +6,9 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from uphold.compat.shapes import Facts, Shape, absent_member, kind_of, member_is, of_kind, required_member
+from uphold.compat.json_values import kind_of
+from uphold.compat.made_up import absent_member, member_is, of_kind, required_member
+from uphold.compat.shapes import Facts, Shape
 from uphold.compat.sides import Node
 
 
@@ -46,6 +48,20 @@ def branches_of(keyword: str, count: int) -> list[tuple[int, ...]]:
 
 _ANY_OF_PAIRS = 6
 """Up to so many branches of anyOf are also taken together."""
+
+
+def pieces_of(shape: Shape) -> Iterator[Shape]:
+    """A shape with its choices made in each way."""
+    waiting = [shape]
+    for _ in range(200):
+        if not waiting:
+            return
+        one = waiting.pop(0)
+        if not one.facts.unions:
+            yield one
+            continue
+        union = one.facts.unions[0]
+        waiting += [one.chosen(union, taken) for taken in branches_of(union.keyword, len(union.branches))]
 
 
 def cuts(inner: Shape, branches: list[Node]) -> Iterator[list[Shape]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +18,7 @@ from uphold.errors import InputError, Place, UsageError
 from uphold.findings import Severity
 
 _FOLDER = "policies"
+_OWN = Path(__file__).parent / _FOLDER
 
 
 class Say(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,8 +82,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def policy_names() -> tuple[str, ...]:
     """Names of the policies that come with uphold, `strict` first."""
-    folder = resources.files(__package__ or "").joinpath(_FOLDER)
-    found = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    found = sorted(entry.stem for entry in _OWN.glob("*.toml"))
     return tuple(sorted(found, key=lambda name: (name != "strict", name)))
 
 
@@ -98,7 +97,7 @@ def load_policy(name: str) -> Policy:
     """
     known = policy_names()
     if name in known:
-        text = resources.files(__package__ or "").joinpath(_FOLDER, f"{name}.toml").read_text(encoding="utf-8")
+        text = (_OWN / f"{name}.toml").read_text(encoding="utf-8")
         return _read(text, name, f"{_FOLDER}/{name}.toml")
     path = Path(name)
     if path.suffix != ".toml":

@@ -12,7 +12,6 @@ from uphold.compat.aims import aimed, shared
 from uphold.compat.exchanges import Both, Content, Exchanges, Request, schema_of
 from uphold.compat.lifting import lift, smallest
 from uphold.compat.model import Exchange, Spot, Witness
-from uphold.compat.pairing import Slot
 from uphold.compat.pairs import (
     BodyPair,
     CallbackPair,
@@ -24,8 +23,10 @@ from uphold.compat.pairs import (
     ReplyPair,
     SecurityPair,
 )
+from uphold.compat.places import Seen
 from uphold.compat.shapes import Shape
-from uphold.compat.walking import Seen, Walker
+from uphold.compat.slots import Slot
+from uphold.compat.walking import Walker
 from uphold.contract import Direction
 
 _VALUES = 3

@@ -18,9 +18,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from uphold.compat.containment import Engine
-from uphold.compat.pieces import finite
-from uphold.compat.shapes import Shape, key_of, made_up, of_kind
-from uphold.compat.values import Guide, pieces_of
+from uphold.compat.guides import Guide
+from uphold.compat.json_values import key_of
+from uphold.compat.made_up import made_up, of_kind
+from uphold.compat.pieces import finite, pieces_of
+from uphold.compat.shapes import Shape
 
 _LENIENT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WHOLE = "(0|[1-9][0-9]*)"

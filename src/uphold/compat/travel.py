@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from uphold.compat.shapes import KINDS, Shape, made_up, of_kind
+from uphold.compat.json_values import KINDS
+from uphold.compat.made_up import made_up, of_kind
+from uphold.compat.shapes import Shape
 
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _STRUCTURED = ("json", "yaml", "cbor", "msgpack", "ndjson", "jsonl", "json-seq", "jsonlines")

@@ -7,17 +7,15 @@ expects, and now and then one that nobody knows.
 from __future__ import annotations
 
 import itertools
-import random
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from functools import cached_property, lru_cache
+from collections.abc import Iterator
 from typing import Any
 
-from uphold.compat.patterns import differences, texts_listed, texts_of_length
-from uphold.compat.pieces import branches_of
-from uphold.compat.shapes import Facts, Shape, key_of, kind_of, matches
-from uphold.compat.sides import Node
-from uphold.contract import escape_pointer
+from uphold.compat.guides import Guide
+from uphold.compat.json_values import key_of
+from uphold.compat.pieces import pieces_of
+from uphold.compat.samples import texts_of
+from uphold.compat.scalars import numbers, strings
+from uphold.compat.shapes import Facts, Shape
 
 _DEEPEST = 6
 _DEEP = 3
@@ -27,119 +25,13 @@ _PER_MEMBER = (200, 40, 10, 4, 4, 4, 4, 4)
 _FEW = 3
 """Values that are tried where both contracts say the same."""
 _LONGEST_LIST = 300
-_LONGEST_TEXT = 5_000
-_LONGEST_PATTERN = 300
-_TEXTS_MADE, _TEXTS_KEPT = 20, 20
 _NEAR_TOP = 2
 """Down to this depth more is tried."""
 _PAIRED = 10
 """Up to so many members are also tried two at a time."""
-_SAMPLES = {
-    "date": ("2024-02-29",),
-    "date-time": ("2024-02-29T12:00:00Z",),
-    "time": ("12:00:00Z",),
-    "duration": ("P1D",),
-    "email": ("a@example.com",),
-    "idn-email": ("a@example.com", "é@example.com"),
-    "hostname": ("example.com",),
-    "idn-hostname": ("example.com", "bücher.example"),
-    "ipv4": ("192.0.2.1",),
-    "ipv6": ("2001:db8::1",),
-    "uri": ("https://example.com/a",),
-    "uri-reference": ("/a", "https://example.com/a"),
-    "iri": ("https://example.com/é",),
-    "iri-reference": ("/é",),
-    "uuid": ("00000000-0000-4000-8000-000000000000",),
-    "uri-template": ("/a/{b}",),
-    "json-pointer": ("/a",),
-    "relative-json-pointer": ("0",),
-    "regex": ("a+",),
-    "byte": ("YQ==",),
-}
-_TEXTS = ("a", "", "A", "0", "aa", "a b", "-", "é", "a_b", "1.5", "true", "A1", "ab-1", "aA0", "null")
-_NUMBERS = (0, 1, -1, 2, 7, 100, 0.5, 1.5, -0.5, 2**31, 2**53, 2**63, -(2**31) - 1, 1e300)
 _ANYTHING: tuple[Any, ...] = ("a", 0, 0.5, True, None, [], {})
-_PARTS = (Decimal("0.5"), Decimal("0.1"), Decimal("1.5"))
 _UNKNOWN = "unknownMember"
-
-
-class Guide:
-    """What several schemas say about one place, in whichever branch: constants worth trying out."""
-
-    def __init__(self, nodes: Iterable[Node]) -> None:
-        self.schemas: list[tuple[Node, dict[str, Any]]] = []
-        waiting = list(nodes)
-        self.starts = tuple(waiting)
-        seen = set(waiting)
-        while waiting:
-            node = waiting.pop(0)
-            schema = node.schema()
-            if not isinstance(schema, dict):
-                continue
-            self.schemas.append((node, schema))
-            target = node.target()
-            for child in [*([target] if target else []), *(one for word, one in node.children() if word in _IN_PLACE)]:
-                if child not in seen:
-                    seen.add(child)
-                    waiting.append(child)
-
-    def all(self, keyword: str) -> list[Any]:
-        """What is said under `keyword`."""
-        return [schema[keyword] for _, schema in self.schemas if keyword in schema]
-
-    def values(self) -> list[Any]:
-        """Values of enum and const."""
-        return [*itertools.chain.from_iterable(self.all("enum")), *self.all("const")]
-
-    def names(self) -> list[str]:
-        """Names of members that are declared or required anywhere."""
-        found = [
-            name for _, schema in self.schemas for name in [*schema.get("properties", ()), *schema.get("required", ())]
-        ]
-        return list(dict.fromkeys(found))
-
-    def member(self, name: str) -> Guide:
-        """The guide of a member."""
-        found = [node.below(f"/properties/{escape_pointer(name)}") for node in self._declaring.get(name, ())]
-        for node, schema in self._beyond:
-            hits = [one for one in schema.get("patternProperties", ()) if matches(one, name)]
-            found += [node.below(f"/patternProperties/{escape_pointer(one)}") for one in hits]
-            if name not in schema.get("properties", ()):
-                found += [node.below(f"/{word}") for word in _REST if word in schema]
-        return Guide(found)
-
-    @cached_property
-    def _declaring(self) -> dict[str, list[Node]]:
-        """Name of a member → the schemas that declare it."""
-        found: dict[str, list[Node]] = {}
-        for node, schema in self.schemas:
-            for name in schema.get("properties", ()):
-                found.setdefault(name, []).append(node)
-        return found
-
-    @cached_property
-    def _beyond(self) -> list[tuple[Node, dict[str, Any]]]:
-        """The schemas that say something of members that they do not name."""
-        words = {"patternProperties", *_REST}
-        return [(node, schema) for node, schema in self.schemas if not words.isdisjoint(schema)]
-
-    def agrees(self, shape: Shape) -> bool:
-        """Whether all that is said of a place is the same, so that nothing there is worth trying out."""
-        said = {node.digest() for node in self.starts}
-        return bool(said) and said == {node.digest() for node in shape.nodes}
-
-    def items(self) -> Guide:
-        """The guide of the items, wherever they stand."""
-        found = []
-        for node, schema in self.schemas:
-            found += [node.below(f"/{word}") for word in ("items", "contains", "unevaluatedItems") if word in schema]
-            found += [node.below(f"/prefixItems/{index}") for index, _ in enumerate(schema.get("prefixItems", ()))]
-        return Guide(found)
-
-
-_IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
 _CONDITIONS = ("if", "dependentSchemas", "dependentRequired", "not", "oneOf", "anyOf")
-_REST = ("additionalProperties", "unevaluatedProperties")
 
 
 class Maker:
@@ -188,53 +80,10 @@ class Maker:
         yield from (True, False)
 
     def _numbers(self, shape: Shape, guide: Guide, own: Guide, _depth: int) -> Iterator[Any]:
-        facts = shape.facts
-        found: list[float] = [value for value in guide.values() if kind_of(value) == "number"]
-        steps = [*facts.multiples] or [Decimal(1)]
-        for both in (own, guide):
-            for word in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf"):
-                for one in both.all(word):
-                    found += [one, one - 1, one + 1]
-                    found += [] if facts.integral else [one - 0.5, one + 0.5]
-                    found += [
-                        _number(Decimal(str(one)) // step * step + shift * step)
-                        for step in steps
-                        for shift in (-1, 0, 1)
-                    ]
-        for one in [] if facts.integral else guide.all("multipleOf"):  # between two multiples
-            found += [_number(Decimal(str(one)) * part) for part in _PARTS]
-        for number in dict.fromkeys([*_NUMBERS, *found]):
-            if _fits(facts, number):
-                yield number
+        yield from numbers(shape.facts, guide, own)
 
     def _strings(self, shape: Shape, guide: Guide, own: Guide, _depth: int) -> Iterator[Any]:
-        facts = shape.facts
-        sizes = {0, 1}
-        for both in (own, guide):
-            for word in ("minLength", "maxLength"):
-                sizes |= {int(one) + shift for one in both.all(word) for shift in (-1, 0, 1)}
-        sizes = {size for size in sizes if 0 <= size <= _LONGEST_TEXT}
-        texts: list[str] = []
-        for pattern in sorted(facts.patterns):
-            for text in texts_of(pattern, tuple(sorted(sizes))):
-                texts.append(text)
-                longer = (letter * (size - len(text)) for size in sizes for letter in "a1" if size > len(text))
-                texts += [made for pad in longer for made in (pad + text, text + pad) if matches(pattern, made)]
-        for word in [*sorted(facts.formats), *dict.fromkeys(guide.all("format"))]:
-            texts += _SAMPLES.get(word, ()) if isinstance(word, str) else ()
-        texts += [value for value in guide.values() if isinstance(value, str)]
-        if not facts.patterns:
-            texts += _TEXTS
-            for pattern in guide.all("pattern"):
-                texts += texts_of(pattern, tuple(sorted(sizes)))
-        texts += [letter * size for size in sorted(sizes) for letter in ("a", "1", "A")]
-        least, most = facts.least("minLength"), facts.most("maxLength")
-        asked = dict.fromkeys([*guide.all("pattern"), *_spoken_of(guide)])
-        for text in dict.fromkeys(texts):
-            if len(text) >= least and (most is None or len(text) <= most):
-                yield text
-        patterns = sorted(facts.patterns) or ("",)  # the costly search comes last
-        yield from differences(patterns, (one for one in asked if isinstance(one, str)), least, most)
+        yield from strings(shape.facts, guide, own)
 
     def _arrays(self, shape: Shape, guide: Guide, own: Guide, depth: int) -> Iterator[Any]:
         facts = shape.facts
@@ -388,17 +237,6 @@ class Maker:
             yield made
 
 
-def _spoken_of(guide: Guide) -> Iterator[str]:
-    """What is said of texts other than by patterns, as patterns."""
-    for word in ("minLength", "maxLength"):
-        for one in guide.all(word):
-            if int(one) <= _LONGEST_PATTERN:
-                yield texts_of_length(int(one), None) if word == "minLength" else texts_of_length(0, int(one))
-    listed = [value for value in guide.values() if isinstance(value, str)]
-    if listed:
-        yield texts_listed(listed)
-
-
 def _sizes(facts: Facts, own: Guide, guide: Guide) -> list[int]:
     """Lengths of lists that are worth trying."""
     sizes = {0, 1, 2, 3, facts.prefix, facts.prefix + 1, facts.least("minItems")}
@@ -418,50 +256,3 @@ def _filled(pools: list[list[Any]], size: int, *, unique: bool) -> list[Any] | N
             return None
         made.append(pool[index % len(pool)] if unique else pool[0])
     return made
-
-
-def pieces_of(shape: Shape) -> Iterator[Shape]:
-    """A shape with its choices made in each way."""
-    waiting = [shape]
-    for _ in range(200):
-        if not waiting:
-            return
-        one = waiting.pop(0)
-        if not one.facts.unions:
-            yield one
-            continue
-        union = one.facts.unions[0]
-        waiting += [one.chosen(union, taken) for taken in branches_of(union.keyword, len(union.branches))]
-
-
-def _fits(facts: Facts, number: float) -> bool:
-    if facts.integral and not float(number).is_integer():
-        return False
-    low, high = facts.minimum, facts.maximum
-    exact = Decimal(str(number))
-    if low is not None and (exact < low.value or (low.exclusive and exact == low.value)):
-        return False
-    return high is None or not (exact > high.value or (high.exclusive and exact == high.value))
-
-
-def _number(exact: Decimal) -> float:
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
-
-
-@lru_cache(maxsize=2_000)
-def texts_of(pattern: str, sizes: tuple[int, ...]) -> tuple[str, ...]:
-    """Texts that match an ECMA-262 pattern, short ones first, some of them near the given lengths."""
-    import rstr  # noqa: PLC0415 - only patterns need it
-
-    found: set[str] = set()
-    for number in range(_TEXTS_MADE):
-        generator = rstr.Rstr(random.Random(number))  # noqa: S311 - repeatable, no secret
-        try:
-            text = generator.xeger(pattern)
-        except Exception:  # noqa: BLE001 - a dialect of patterns that the library does not know
-            break
-        shorter = {text[:size] for size in (0, 1, 2, 3, *sizes)} | {text[-size:] for size in (1, 2, *sizes) if size}
-        longer = {made for pad in ("a", "0", "-") for made in (pad + text, text + pad)}
-        found |= {one for one in (text, *shorter, *longer) if matches(pattern, one)}
-    texts = sorted(found, key=lambda text: (len(text), text))
-    return tuple(dict.fromkeys([*texts[:_TEXTS_KEPT], *texts[-_TEXTS_KEPT // 2 :]]))

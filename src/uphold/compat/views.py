@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from uphold.compat.shapes import Bound, Facts, Shape, Union, kind_of, matches, shape_of
+from uphold.compat.json_values import kind_of
+from uphold.compat.matching import matches
+from uphold.compat.parts import Union
+from uphold.compat.plain_facts import Bound
+from uphold.compat.shapes import Facts, Shape, shape_of
 from uphold.compat.sides import Node
 from uphold.contract import Direction
 

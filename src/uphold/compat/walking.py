@@ -9,97 +9,28 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from enum import IntEnum
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from uphold.compat.aims import ANYTHING, Aim, aim_of
+from uphold.compat.aims import aim_of
 from uphold.compat.branches import pair_branches
 from uphold.compat.containment import Answer, Engine, Proved, Refuted, Unproven
 from uphold.compat.model import Proof
 from uphold.compat.pairs import BranchPair, MemberPair, Pair, SchemaPair
+from uphold.compat.places import Frame, Key, Place, Seen, State, holds_files, mark
 from uphold.compat.rules import rules_for
 from uphold.compat.rules.base import Delta, Rule
 from uphold.compat.shapes import Shape, shape_of
 from uphold.compat.texts import TextEngine
-from uphold.compat.travel import BYTES, Travel, Wire
+from uphold.compat.travel import Travel, Wire
 from uphold.compat.views import Member, View
 from uphold.contract import Direction, escape_pointer
 from uphold.findings import Severity
 
 _LOOKED_AT = 40
 """Refutations among which the one that shows a given keyword is looked for."""
-
-
-class State(IntEnum):
-    """What is proved of the values at a place."""
-
-    OPEN = 0
-    """Nothing."""
-    SAFE = 1
-    """Whoever relied on the old contract meets no surprise here."""
-    EQUAL = 2
-    """Both contracts allow the same values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One step from a value to a part of it, for putting a witness of the part into a whole."""
-
-    inner: Shape
-    """Where the whole is allowed."""
-    step: str
-    """``member``, ``item``, ``rest`` or ``branch``."""
-    key: Any = None
-    """Name of the member, index of the item (None: beyond the prefix)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A delta at a place, judged."""
-
-    rule: Rule
-    delta: Delta
-    severity: Severity
-    proof: Proof
-    old_pointer: str | None
-    new_pointer: str | None
-    trail: tuple[str, ...] = ()
-    frames: tuple[Frame, ...] = ()
-    witness: tuple[Any, ...] = ()
-    """A value of this very place, alone in a tuple; empty: none."""
-    aim: Aim = ANYTHING
-    """What a witness has to show."""
-    inner: Shape | None = None
-    """Whose values of this very place must be understood; None where it is no place of values."""
-    outer: Shape | None = None
-    """Who must understand them."""
-
-
-@dataclass(slots=True)
-class _Place:
-    """A pair of schemas, met once however many ways lead to it."""
-
-    old: Shape
-    new: Shape
-    state: State
-    travel: Travel
-    needed: bool
-    """Whether the old contract required the value."""
-    own: list[Seen] = field(default_factory=list)
-    """What changed at this very place."""
-    inside: list[tuple[Frame, str, _Place]] = field(default_factory=list)
-    above: list[_Place] = field(default_factory=list)
-    pair: SchemaPair | None = None
-    speaks: bool = False
-    """Whether anything was seen here or deeper."""
-    breaks: bool = False
-    """Whether anything breaking was."""
-
-
-_Key = tuple[Shape, Shape, State, Travel, bool]
 
 
 class Walker:
@@ -109,8 +40,8 @@ class Walker:
         self.direction = direction
         self.engine = Engine()
         self._by_text: dict[str, Engine] = {}
-        self._places: dict[_Key, _Place] = {}
-        self._found: dict[_Key, list[Seen]] = {}
+        self._places: dict[Key, Place] = {}
+        self._found: dict[Key, list[Seen]] = {}
 
     def walk(self, old: Shape, new: Shape, travel: Travel, *, needed: bool = False) -> list[Seen]:
         """What changed from `old` to `new`, here and deeper: each change once, by the shortest way to it. `travel`:
@@ -134,7 +65,7 @@ class Walker:
             self._by_text[travel.splits] = TextEngine(self.engine, travel.splits)
         return self._by_text[travel.splits]
 
-    def _explored(self, key: _Key) -> _Place:
+    def _explored(self, key: Key) -> Place:
         """The place of `key`, all that lies inside it looked at."""
         fresh = [] if key in self._places else [self._place(key)]
         for place in fresh:  # which grows on the way
@@ -145,16 +76,16 @@ class Walker:
                 place.inside.append((frame, word, found))
                 found.above.append(place)
         for place in fresh:
-            _mark(place)
+            mark(place)
         for place in reversed(fresh):
             self._conclude(place)
         return self._places[key]
 
-    def _place(self, key: _Key) -> _Place:
-        self._places[key] = _Place(*key)
+    def _place(self, key: Key) -> Place:
+        self._places[key] = Place(*key)
         return self._places[key]
 
-    def _look(self, place: _Place) -> Iterator[tuple[Frame, str, _Key]]:
+    def _look(self, place: Place) -> Iterator[tuple[Frame, str, Key]]:
         """Judge what changed at this very place, and give the places inside that changed."""
         old, new = place.old, place.new
         inner, outer = self.sides(old, new)
@@ -180,7 +111,7 @@ class Walker:
             elif _differ(found[0], found[1], found[3]):
                 yield frame, word, (*found[3].sent(found[0], found[1]), *found[2:])
 
-    def _conclude(self, place: _Place) -> None:
+    def _conclude(self, place: Place) -> None:
         """Say what the engine knows where no rule has said why."""
         if place.pair is None or (place.state is State.OPEN and place.breaks):
             return
@@ -190,18 +121,18 @@ class Walker:
         if place.state is State.OPEN:
             answer = engine.contains(outer, inner)
             undecided = place.travel.is_text and isinstance(answer, Unproven)
-            if place.inside and (undecided or _holds_files(place)):
+            if place.inside and (undecided or holds_files(place)):
                 return  # it is the parts that travel, and each of them is understood
         elif place.state is State.SAFE and not place.speaks and isinstance(engine.contains(inner, outer), Refuted):
             answer = Proved()  # and something did change, which a value shows
         if answer is not None:
             place.own += self._judged(msgspec.structs.replace(place.pair, answer=answer), place.state, inner, outer)
-            _mark(place)
+            mark(place)
 
-    def _gathered(self, root: _Place) -> list[Seen]:
+    def _gathered(self, root: Place) -> list[Seen]:
         """All that was seen from `root` on, nearest first."""
         found: list[Seen] = []
-        ways: list[tuple[_Place, tuple[str, ...], tuple[Frame, ...]]] = [(root, (), ())]
+        ways: list[tuple[Place, tuple[str, ...], tuple[Frame, ...]]] = [(root, (), ())]
         met = {id(root)}
         for place, trail, frames in ways:  # which grows on the way
             found += [replace(one, trail=(*trail, *one.trail), frames=(*frames, *one.frames)) for one in place.own]
@@ -259,8 +190,8 @@ class Walker:
     # -- what lies inside
 
     def _inside(
-        self, place: _Place, pair: SchemaPair, inner: Shape, outer: Shape
-    ) -> Iterator[tuple[Frame, str, _Key | list[Seen]]]:
+        self, place: Place, pair: SchemaPair, inner: Shape, outer: Shape
+    ) -> Iterator[tuple[Frame, str, Key | list[Seen]]]:
         """The places inside, and what was seen of members and branches that only one side has."""
         old, new, travel = pair.old, pair.new, place.travel
         if "object" in old.types and "object" in new.types:
@@ -280,7 +211,7 @@ class Walker:
 
     def _members(
         self, state: State, pair: SchemaPair, inner: Shape, outer: Shape
-    ) -> Iterator[tuple[Frame, str, _Key | list[Seen]]]:
+    ) -> Iterator[tuple[Frame, str, Key | list[Seen]]]:
         old, new = pair.old, pair.new
         for name in dict.fromkeys([*old.members, *new.members]):
             before, after = old.members.get(name), new.members.get(name)
@@ -311,7 +242,7 @@ class Walker:
             return True
         return member is not None and name in other.facts.declared and self.engine.prover.proves_empty(member.shape)
 
-    def _unnamed(self, state: State, pair: SchemaPair, inner: Shape) -> Iterator[tuple[Frame, str, _Key]]:
+    def _unnamed(self, state: State, pair: SchemaPair, inner: Shape) -> Iterator[tuple[Frame, str, Key]]:
         old, new, travel = pair.old, pair.new, pair.travel.member("")
         if not old.closed and not new.closed:
             yield Frame(inner, "rest"), "{}", (old.rest, new.rest, state, travel, False)
@@ -322,7 +253,7 @@ class Walker:
 
     def _branches(
         self, state: State, whole: SchemaPair, inner: Shape, outer: Shape
-    ) -> Iterator[tuple[Frame, str, _Key | list[Seen]]]:
+    ) -> Iterator[tuple[Frame, str, Key | list[Seen]]]:
         old, new, engine = whole.old, whole.new, self._judge_of(whole.travel)
         for keyword, match in pair_branches(old, new):
             if match.old is None or match.new is None:
@@ -363,26 +294,6 @@ def _witness(
 def _differ(old: Shape, new: Shape, travel: Travel) -> bool:
     """Whether anything that matters may have changed; what `xml` says does not change a digest."""
     return travel.wire is Wire.XML or old.digest() != new.digest()
-
-
-def _holds_files(place: _Place, levels: int = 2) -> bool:
-    """Whether a part of a form, or an item of one, was looked at as bytes."""
-    inside = [one for _, _, one in place.inside if one.travel.wire is Wire.PART] if levels else []
-    return any(BYTES in one.old.nodes or _holds_files(one, levels - 1) for one in inside)
-
-
-def _mark(place: _Place) -> None:
-    """Tell the places above what was seen here, or is known of the places inside."""
-    speaks = bool(place.own) or any(inner.speaks for _, _, inner in place.inside)
-    breaks = any(one.severity is Severity.BREAKING for one in place.own) or any(
-        one.breaks for _, _, one in place.inside
-    )
-    waiting = [place]
-    while waiting:
-        one = waiting.pop()
-        if (speaks and not one.speaks) or (breaks and not one.breaks):
-            one.speaks, one.breaks = one.speaks or speaks, one.breaks or breaks
-            waiting += one.above
 
 
 def _pointer(owner: Any, pointer: str | None, keyword: str) -> str | None:

@@ -27,6 +27,8 @@ from uphold.contract.resolving import Resolver
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from uphold.contract.parts import Parts
+
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OpenAPI 3.0.4, Parameter Object
 
@@ -44,6 +46,8 @@ class Built:
     """By name."""
     remarks: list[str]
     """What the document gets wrong without harm, one sentence each."""
+    parts: Parts | None = None
+    """How all this is written, where it is known."""
 
 
 def build(

@@ -36,7 +36,6 @@ class Contract:
         self,
         *,
         built: Built,
-        parts: Parts | None = None,
         document: dict[str, Any] | bytes,
         header: dict[str, Any],
         api: str,
@@ -69,7 +68,7 @@ class Contract:
         self._slicer = Slicer(built.homes)
         self._digests: dict[str, str] = {}
         self._lines = lines
-        self.parts = parts or Parts(built.operations, built.homes)
+        self.parts = built.parts or Parts(built.operations, built.homes)
         """Its operations and schemas as they are written: what is written alike in two contracts has equal parts."""
 
     def __repr__(self) -> str:
@@ -131,6 +130,7 @@ class Contract:
                 operations={
                     one.id: msgspec.structs.replace(one, deprecated=theirs[_place(one)].deprecated) for one in known
                 },
+                parts=None,
             ),
             document=self._document,
             header=outline.header,
@@ -167,7 +167,7 @@ class Contract:
             for one in self.operations.values()
         }
         return Contract(
-            built=replace(self._built, operations=operations, webhooks=(), security_schemes={}),
+            built=replace(self._built, operations=operations, webhooks=(), security_schemes={}, parts=None),
             document=self._document,
             header=self.header,
             api=self.api,

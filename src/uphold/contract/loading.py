@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -78,19 +79,18 @@ def _loaded(path: Path, api: str, folder: Path | None, *, lenient: bool) -> Cont
         summary = _summarise(document, path, lines)
         built = build(document, file=str(path), line=lines.line, remarks=remarks)
         header = document.get(HEADER, {})
-        parts = Parts(built.operations, built.homes)
         if folder is not None:
+            built = replace(built, parts=Parts(built.operations, built.homes))
             kind = "lenient" if remarks.excused else "contract"
-            store.write(folder, kind, content, _entry(built, parts, header, summary, document))
+            store.write(folder, kind, content, _entry(built, header, summary, document))
     else:
         header, summary, document = entry.header, entry.summary, bytes(entry.document)
         homes = decoded_homes(entry.homes)
         operations = decoded_operations(entry.operations, homes)
-        built = Built(operations, entry.webhooks, homes, entry.security_schemes, entry.remarks)
         parts = Parts(operations, homes, (entry.operations, entry.homes))
+        built = Built(operations, entry.webhooks, homes, entry.security_schemes, entry.remarks, parts)
     return Contract(
         built=built,
-        parts=parts,
         document=document,
         header=header,
         api=api,
@@ -101,10 +101,8 @@ def _loaded(path: Path, api: str, folder: Path | None, *, lenient: bool) -> Cont
     )
 
 
-def _entry(
-    built: Built, parts: Parts, header: dict[str, Any], summary: Summary, document: dict[str, Any]
-) -> _Entry:
-    operations, homes = parts.all()
+def _entry(built: Built, header: dict[str, Any], summary: Summary, document: dict[str, Any]) -> _Entry:
+    operations, homes = (built.parts or Parts(built.operations, built.homes)).all()
     return _Entry(
         operations=operations,
         homes=homes,

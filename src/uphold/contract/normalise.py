@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _LISTS = frozenset({"required", "enum"})
 """Keywords whose value is a list of plain values."""
+_JUDGED = frozenset({*SUBSCHEMAS, *_LISTS, "type", "$schema", "$id"})
+"""The other keywords stay as they are."""
 _TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 
 _COMBINING = ("$ref", "allOf", "anyOf", "oneOf", "not")
@@ -68,9 +70,9 @@ class Normaliser:
                 return _nullable({"$ref": raw["$ref"]}) if raw.get("nullable") is True else _reference(raw)
         done: Schema = {}
         for key, value in raw.items():
-            done[key] = self._keyword(key, value, at)
-        for key in [key for key, value in done.items() if value is _DROP]:
-            del done[key]
+            said = self._keyword(key, value, at) if key in _JUDGED else value
+            if said is not _DROP:
+                done[key] = said
         if self._is_30:
             _bounds(done)
             if done.pop("nullable", False) is True:
@@ -129,6 +131,8 @@ class Normaliser:
         return pointers.to_reference(target)
 
     def _is_type(self, value: Any, at: str) -> bool:
+        if isinstance(value, str) and value in _TYPES:
+            return True
         for word in value if isinstance(value, list) else [value]:
             if not isinstance(word, str) or word not in _TYPES:
                 self.remarks.excuse(self.problem(f"`{word}` is no type of JSON Schema", at))

@@ -160,9 +160,7 @@ def _carried(one: Body | Reply, schema: Callable[[str], Schema]) -> dict[str, An
     return {"content": content, "encoding": _encoding(one.encoding, schema)}
 
 
-def _encoding(
-    found: dict[str, dict[str, Encoding]], schema: Callable[[str], Schema]
-) -> dict[str, dict[str, Encoding]]:
+def _encoding(found: dict[str, dict[str, Encoding]], schema: Callable[[str], Schema]) -> dict[str, dict[str, Encoding]]:
     return {
         media_type: {
             name: msgspec.structs.replace(one, headers=_headers(one.headers, schema)) for name, one in members.items()

@@ -12,12 +12,15 @@ _COMPONENT = 3
 
 def escape(token: str) -> str:
     """One key as it stands in a pointer."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def split(pointer: str) -> tuple[str, ...]:
     """The keys that a pointer names."""
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    tokens = pointer.split("/")[1:]
+    if "~" in pointer:
+        tokens = [token.replace("~1", "/").replace("~0", "~") for token in tokens]
+    return tuple(tokens)
 
 
 def join(*tokens: str | int) -> str:

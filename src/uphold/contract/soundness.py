@@ -33,10 +33,10 @@ def refuse_unsound(
         _, home, *way = error.instance_path
         excuse(problem(f"not a schema: {error.message}", f"{home}{pointers.join(*way)}"))
         _take_out(homes[str(home)], way)
-    patterns = {pattern: at for home, schema in homes.items() for pattern, at in _patterns(schema, home)}
     try:
-        jsonschema_rs.Draft202012Validator({"allOf": [{"pattern": pattern} for pattern in patterns] or [True]})
+        jsonschema_rs.Draft202012Validator({"allOf": [{"pattern": one} for one in _all_patterns(homes)] or [True]})
     except jsonschema_rs.ValidationError:
+        patterns = {pattern: at for home, schema in homes.items() for pattern, at in _patterns(schema, home)}
         for pattern, at in patterns.items():
             try:
                 jsonschema_rs.Draft202012Validator({"pattern": pattern})
@@ -77,6 +77,25 @@ def _take_out_pattern(schema: Any, pattern: str) -> None:
         schema.get("patternProperties", {}).pop(pattern, None)
         for _, _, child in subschemas(schema):
             _take_out_pattern(child, pattern)
+
+
+def _all_patterns(homes: Mapping[str, Schema]) -> set[str]:
+    """The regular expressions in `homes`, wherever they stand: quicker than with their places."""
+    found: set[str] = set()
+    waiting: list[Any] = list(homes.values())
+    while waiting:
+        schema = waiting.pop()
+        for key, value in schema.items() if isinstance(schema, dict) else ():
+            holds = SUBSCHEMAS.get(key)
+            if key == "pattern":
+                found.add(value)
+            elif key == "patternProperties":
+                found.update(value)
+            if holds is Holds.ONE:
+                waiting.append(value)
+            elif holds is not None:
+                waiting += value.values() if holds is Holds.MAP else value
+    return found
 
 
 def _patterns(schema: Any, at: str) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,12 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from uphold.reporting.records import PromiseLine, Request, Run, RunRecords, TestedApi, read_run
-from uphold.reporting.terminal import print_summary
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = [
     "PromiseLine",
@@ -40,6 +43,13 @@ def reporters() -> Mapping[str, Reporter]:
         if hasattr(content, "NAME"):
             found[content.NAME] = content.write
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def print_summary(run: RunRecords, console: Console) -> None:
+    """See `uphold.reporting.terminal`."""
+    from uphold.reporting import terminal  # noqa: PLC0415 - rich is slow to import, and only this needs it here
+
+    terminal.print_summary(run, console)
 
 
 def build_reports(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from uphold.compat.containment import Proved, Refuted, Unproven
+from uphold.compat.json_values import decimal, key_of
 from uphold.compat.model import names
 from uphold.compat.pairs import (
     BodyPair,
@@ -32,7 +33,7 @@ from uphold.compat.pairs import (
     ServersPair,
     Way,
 )
-from uphold.compat.shapes import Bound, decimal, key_of
+from uphold.compat.plain_facts import Bound
 from uphold.compat.views import Member, View
 from uphold.compat.wire import form, urls, wire
 from uphold.contract import Direction

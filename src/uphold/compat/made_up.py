@@ -1,0 +1,33 @@
+"""Made-up schemas: those that stand in no document, by which a shape is narrowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uphold.compat.json_values import key_of
+from uphold.compat.sides import Node
+
+
+def made_up(name: str, schema: Any) -> Node:
+    """A node that stands in no document; `name` names `schema` in full."""
+    return Node(None, name, schema)
+
+
+def required_member(name: str) -> Node:
+    """A made-up schema: the member is there."""
+    return made_up(f"required {name}", {"required": [name]})
+
+
+def absent_member(name: str) -> Node:
+    """A made-up schema: the member is not there."""
+    return made_up(f"absent {name}", {"properties": {name: False}})
+
+
+def member_is(name: str, value: Any) -> Node:
+    """A made-up schema: the member has this value where it is there."""
+    return made_up(f"{name} is {key_of(value)}", {"properties": {name: {"const": value}}})
+
+
+def of_kind(kind: str) -> Node:
+    """A made-up schema: values of one kind."""
+    return made_up(f"kind {kind}", {"type": kind})

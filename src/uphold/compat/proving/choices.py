@@ -1,0 +1,64 @@
+"""Proofs about schemas that are made of others: allOf, anyOf, oneOf, not and if."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from uphold.compat.pieces import cuts
+from uphold.compat.proving.steps import ALTERNATIVES, Steps
+from uphold.compat.shapes import Shape
+from uphold.compat.sides import Node
+
+
+class ChoiceProofs(Steps):
+    """A method for each such keyword."""
+
+    def _all_of(self, inner: Shape, outer: Node, schema: dict[str, Any]) -> bool:
+        return all(self._within(inner, outer.below(f"/allOf/{index}")) for index, _ in enumerate(schema["allOf"]))
+
+    def _any_of(self, inner: Shape, outer: Node, schema: dict[str, Any]) -> bool:
+        branches = [outer.below(f"/anyOf/{index}") for index, _ in enumerate(schema["anyOf"])]
+        return self._split(
+            inner, branches, lambda piece: any(self._within(piece, one) for one in self._met(piece, branches))
+        )
+
+    def _met(self, piece: Shape, branches: list[Node]) -> list[Node]:
+        """The branches that may share a value with `piece`."""
+        apart = {one.digest() for one in piece.excluded}
+        return [one for one in branches if one.digest() not in apart and not self._empty(piece.also(one))]
+
+    def _one_of(self, inner: Shape, outer: Node, schema: dict[str, Any]) -> bool:
+        branches = [outer.below(f"/oneOf/{index}") for index, _ in enumerate(schema["oneOf"])]
+
+        def exactly_one(piece: Shape) -> bool:
+            met = self._met(piece, branches)
+            return len(met) == 1 and self._within(piece, met[0])
+
+        return self._split(inner, branches, exactly_one)
+
+    def _split(self, inner: Shape, branches: list[Node], holds: Callable[[Shape], bool]) -> bool:
+        """Whether `holds` of `inner`, or else of each piece of one of the ways to cut it that `branches` suggest."""
+        if holds(inner):
+            return True
+        for pieces in cuts(inner, branches):
+            if len(pieces) <= ALTERNATIVES and all(self._empty(one) or holds(one) for one in pieces):
+                return True
+        return False
+
+    def _not(self, inner: Shape, outer: Node, _schema: dict[str, Any]) -> bool:
+        return self._empty(inner.also(outer.below("/not")))
+
+    def _condition(self, inner: Shape, outer: Node, schema: dict[str, Any]) -> bool:
+        """if, then and else."""
+        if "if" not in schema:
+            return True
+        asked = outer.below("/if")
+
+        def holds(piece: Shape) -> bool:
+            yes, no = piece.also(asked), piece.but(asked)
+            return ("then" not in schema or self._empty(yes) or self._within(yes, outer.below("/then"))) and (
+                "else" not in schema or self._empty(no) or self._within(no, outer.below("/else"))
+            )
+
+        return self._split(inner, [asked], holds)
