@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.lies import can_be_wrong, edit_refusal
+from uphold.mock.lies import edit_fields, names_fields
 
 ID = "error-fields-wrong"
 CHECK = "error-fields"
@@ -14,18 +12,9 @@ PROMISE = "A refusal of a forbidden body names the fields that were wrong."
 
 def applies(target: Target) -> bool:
     """A documented shape of errors names fields, and there is input that can be wrong."""
-    return can_be_wrong(target) and any(shape.fields is not None for shape in target.conventions.errors)
+    return names_fields(target)
 
 
 def apply(exchange: Exchange) -> Reply:
     """Each name with an x before it."""
-    shape = exchange.conventions.error_for(exchange.status)
-    if shape is None or shape.fields is None:
-        return exchange.reply
-    name = shape.fields
-
-    def edit(body: dict[str, Any]) -> None:
-        if isinstance(body.get(name), dict):
-            body[name] = {f"x{field}": said for field, said in body[name].items()}
-
-    return edit_refusal(exchange, edit, "invalid")
+    return edit_fields(exchange, lambda fields: {f"x{field}": said for field, said in fields.items()})

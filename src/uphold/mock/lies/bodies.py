@@ -98,3 +98,23 @@ def edit_refusal(exchange: Exchange, edit: Callable[[dict[str, Any]], Any], *why
         return reply
     edit(body)
     return reply.with_value(body)
+
+
+def edit_fields(exchange: Exchange, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Reply:
+    """The refusal of a forbidden request with its map of field → messages as `change` makes it; None: without it."""
+    shape = exchange.conventions.error_for(exchange.status)
+    if shape is None or shape.fields is None:
+        return exchange.reply
+    name = shape.fields
+
+    def edit(body: dict[str, Any]) -> None:
+        fields = body.get(name)
+        if not isinstance(fields, dict):
+            return
+        changed = change(fields)
+        if changed is None:
+            del body[name]
+        else:
+            body[name] = changed
+
+    return edit_refusal(exchange, edit, "invalid")

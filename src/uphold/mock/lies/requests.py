@@ -37,6 +37,11 @@ def can_be_wrong(target: Target) -> bool:
     return target.operation.body is not None or any(_judges(target, item) for item in parameters)
 
 
+def names_fields(target: Target) -> bool:
+    """Whether there is input that can be wrong, and a documented shape of errors that names its fields."""
+    return can_be_wrong(target) and any(shape.fields is not None for shape in target.conventions.errors)
+
+
 def _names_record(target: Target, parameter: Parameter) -> bool:
     return parameter.location == "path" and target.contract.resource_of(target.operation, parameter.name) is not None
 
