@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 pytest_plugins = ["uphold.runner.plugin"]
 
 
-def pytest_uphold_embedded(api: Api, contract: Contract, seed: int, faults: tuple[str, ...], vary: int) -> Any:
+def pytest_uphold_embedded(
+    api: Api, contract: Contract, seed: int, faults: tuple[str, ...], vary: int, limit: int | None
+) -> Any:
     """The embedded mock serves every API that no --tenant is given for."""
-    from uphold.mock import create_app  # noqa: PLC0415 - a run against a live tenant never loads the mock
+    from uphold.mock import Limits, Rate, create_app  # noqa: PLC0415 - a run against a live tenant never loads the mock
 
-    return create_app(contract, api.conventions, seed=seed, faults=faults, vary=vary)
+    limits = Limits([Rate(limit, 3_600)]) if limit is not None else None
+    return create_app(contract, api.conventions, seed=seed, faults=faults, vary=vary, limits=limits)
 
 
 def pytest_uphold_fault_fits(api: Api, contract: Contract, fault: str) -> bool:

@@ -26,10 +26,12 @@ class Status(StrEnum):
 
 
 class Subject(StrEnum):
-    """Who is at fault: the tenant that answered, or the document that contradicts or forgets."""
+    """Who is at fault: the tenant that answered, the document that contradicts or forgets, or neither for sure: one of
+    them is wrong, and nothing tells which."""
 
     TENANT = "tenant"
     DOCUMENT = "document"
+    NEITHER = "neither"
 
 
 def fingerprint(*parts: str) -> str:
@@ -76,6 +78,10 @@ class Finding:
     evidence: Evidence | None = None
     replay: str = ""
     """The command that shows it again."""
+    places: tuple[str, ...] = ()
+    """All schema places of a cause that has several, sorted; empty where `place` is the only one."""
+    releases: tuple[str, ...] = ()
+    """Every release in whose eyes the promise is broken, oldest first; empty where only `release` was asked."""
 
 
 @dataclass(frozen=True, slots=True)

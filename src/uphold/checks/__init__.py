@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from uphold.checks import refused
-from uphold.checks.base import Check, Exchange, Held, Problem, Reply
+from uphold.checks.base import NOTHING_ASKED, Asked, Check, Exchange, Held, Problem, Reply
 from uphold.checks.member import judge_shape
 from uphold.checks.satisfiable import unsatisfiable
 
@@ -65,7 +65,9 @@ def judge_all(exchange: Exchange, ids: Collection[str]) -> list[tuple[str, Held 
 
 __all__ = [
     "ALL",
+    "NOTHING_ASKED",
     "PAGES",
+    "Asked",
     "Check",
     "Exchange",
     "Held",

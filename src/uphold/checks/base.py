@@ -52,6 +52,21 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asked for, as values; how they travelled does not matter to a check."""
+
+    path: Mapping[str, Any]
+    """Path parameter → value, those of existing records filled in."""
+    query: Mapping[str, Any]
+    headers: Mapping[str, str]
+    body: Any = None
+    """The value of a JSON body; None where there is none (or it is ``null``)."""
+
+
+NOTHING_ASKED: Final = Asked({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request, as far as a check may know it, and the reply to it."""
 
@@ -61,6 +76,7 @@ class Exchange:
     mode: str
     """``valid``: the contract allows the request. ``invalid``: the contract forbids it. ``unauthorized``: the
     request is valid but carries no good token. ``unknown-record``: it is valid but names a record that can't be there.
+    ``odd``: the contract does not speak of such a request (an unknown method, a body that is no JSON).
     """
     target: str
     """Path and query as sent."""
@@ -69,6 +85,7 @@ class Exchange:
     """What makes an invalid or unauthorized request so; empty otherwise."""
     shapes: tuple[Shape, ...] = ()
     """The documented record shapes that the check ``member`` looks for."""
+    asked: Asked = NOTHING_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +110,8 @@ class Problem:
     """The schema keyword or header or other name that is violated; part of the cause."""
     facet: str = ""
     subject: str = "tenant"
-    """``tenant`` or ``document`` (a gap of the document, not a fault of the tenant)."""
+    """``tenant``, ``document`` (a gap of the document, not a fault of the tenant), or ``neither`` (one of the two is
+    wrong, and nothing tells which)."""
 
 
 class Check(Protocol):

@@ -11,7 +11,10 @@ import pytest
 from uphold.errors import RefusedBySafety, UpholdError
 from uphold.runner import labels
 from uphold.runner.options import replay_arguments
-from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken, without_request
+from uphold.runner.concerns import WORDS
+from uphold.runner.documents import DocumentUnderTest
+from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
+from uphold.runner.sweeping import without_request
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -32,9 +35,17 @@ class Cases:
         self._state = state
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """One test per operation, or per member of a documented shape."""
-        if "operation" in metafunc.fixturenames and "shape" not in metafunc.fixturenames:
-            pairs = [(c.api.name, o.id) for c, o in self._state.operations()]
+        """One test per operation that the suite concerns, per member of a documented shape, or per document."""
+        if "document" in metafunc.fixturenames:
+            pairs = list(self._state.documents())
+            metafunc.parametrize("document", pairs, indirect=True, ids=[" ".join(pair) for pair in pairs])
+        elif "operation" in metafunc.fixturenames and "shape" not in metafunc.fixturenames:
+            words = [word for mark in metafunc.definition.iter_markers("concerns") for word in mark.args]
+            pairs = [
+                (c.api.name, o.id)
+                for c, o in self._state.operations()
+                if all(WORDS[word](c.contract, c.api.conventions, o) for word in words)
+            ]
             metafunc.parametrize("operation", pairs, indirect=True, ids=[" ".join(pair) for pair in pairs])
         elif "field" in metafunc.fixturenames:
             triples = [(c.api.name, s, f) for c, s in self._state.shapes() for f in s.fields]
@@ -69,6 +80,16 @@ class Cases:
             checks=frozenset(check for mark in marks for check in mark.args),
             replay=shlex.join(["pytest", request.node.nodeid, *arguments]),
         )
+
+    @pytest.fixture
+    def document(self, request: pytest.FixtureRequest) -> DocumentUnderTest:
+        """The document that a test is about."""
+        name, release = request.param
+        api = next(chosen.api for chosen in self._state.chosen if chosen.api.name == name)
+        checks = frozenset(check for mark in request.node.iter_markers("checks") for check in mark.args)
+        arguments = replay_arguments(self._state.options, name, request.config.rootpath)
+        replay = shlex.join(["pytest", request.node.nodeid, *arguments])
+        return DocumentUnderTest(api, api.contract(release), checks, replay)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self) -> Generator[None, None, None]:
@@ -120,8 +141,9 @@ class Cases:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Let the outcome travel with the report, from a worker too."""
         report = yield
-        subject = getattr(item, "funcargs", {}).get("operation")
-        if call.when == "call" and isinstance(subject, OperationUnderTest):
+        given = getattr(item, "funcargs", {})
+        subject = given.get("operation") or given.get("document")
+        if call.when == "call" and isinstance(subject, OperationUnderTest | DocumentUnderTest):
             setattr(report, OUTCOME, msgspec.json.encode(subject.outcome).decode())
         return report
 
@@ -141,7 +163,8 @@ class Cases:
 def about(item: pytest.Item) -> tuple[str, str] | None:
     """The API and the operation id that a test is about; None for any other test."""
     callspec = getattr(item, "callspec", None)
-    match callspec.params.get("operation") if callspec is not None else None:
+    params = callspec.params if callspec is not None else {}
+    match params.get("operation", params.get("document")):
         case (str(api), str(operation)):
             return api, operation
     return None

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from uphold.checks import Problem, judge_all
-from uphold.findings import Subject
+from uphold.findings import Evidence, Subject
 from uphold.generation import shrink
 from uphold.runner.evidence import evidence
 from uphold.runner.ledger import cause
 from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from uphold.contract import Operation
-    from uphold.findings import Evidence, Finding
+    from uphold.findings import Finding
     from uphold.generation import Case
     from uphold.runner.under_test import ApiUnderTest, Sending
 
@@ -37,6 +37,10 @@ class Sighting:
     case: Case | None
     """None when no generated case was sent."""
     bind: Mapping[str, str]
+    before: tuple[Sending, ...] = ()
+    """What was sent before it and is needed to see the problem, in order."""
+    also: set[tuple[str, str]] = field(default_factory=set)
+    """Other checks, with their facets, that saw the same cause."""
 
 
 def causes(api: str, sending: Sending, checks: Collection[str]) -> list[str]:
@@ -73,13 +77,24 @@ def smallest(
             sending = again
         if not within.options.faults:
             within.corpus.add_failed(within.contract, operation, case)
-    return evidence(within.tenant, sending.request, sending.answer, sending.authorization)
+    return _shown(within, (*seen.before, sending))
 
 
 def first(within: ApiUnderTest, seen: Sighting) -> Evidence:
     """Evidence by the request that a problem was first seen with."""
-    sending = seen.sending
-    return evidence(within.tenant, sending.request, sending.answer, sending.authorization)
+    return _shown(within, (*seen.before, seen.sending))
+
+
+def _shown(within: ApiUnderTest, sendings: Sequence[Sending]) -> Evidence:
+    """Evidence by several requests in a row; most often by one."""
+    told = [evidence(within.tenant, one.request, one.answer, one.authorization) for one in sendings]
+    if len(told) == 1:
+        return told[0]
+    return Evidence(
+        curl="\n".join(one.curl for one in told),
+        request="\n\n".join(one.request for one in told),
+        reply="\n\n".join(one.reply for one in told),
+    )
 
 
 def describe(finding: Finding) -> str:
@@ -93,7 +108,7 @@ def describe(finding: Finding) -> str:
     if finding.place:
         lines.append(f"  place      {finding.place} of release {finding.release}")
     if finding.evidence is not None:
-        lines.append(f"  request    {finding.evidence.curl}")
+        lines.append("  request    " + "\n             ".join(finding.evidence.curl.splitlines()))
         reply = finding.evidence.reply.splitlines()
         more = [f"… ({len(reply) - _LINES} more lines)"] if len(reply) > _LINES else []
         lines.append("  reply      " + "\n             ".join(reply[:_LINES] + more))

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_uphold_embedded(api: Api, contract: Contract, seed: int, faults: tuple[str, ...], vary: int) -> Any:
-    """An embedded tenant: an ASGI application with ``reset()``, which takes the token ``EMBEDDED_TOKEN``. `vary`
-    above 0 asks for one that answers otherwise than the usual one and conforms as well.
+def pytest_uphold_embedded(
+    api: Api, contract: Contract, seed: int, faults: tuple[str, ...], vary: int, limit: int | None
+) -> Any:
+    """An embedded tenant: an ASGI application with ``reset()``, which takes the tokens ``EMBEDDED_TOKEN`` and
+    ``EMBEDDED_TOKENS``. `vary` above 0 asks for one that answers otherwise than the usual one and conforms as well.
 
     Raises UpholdError when a fault is unknown or fits no operation.
     """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from uphold.contract import release_key
 from uphold.findings import Evidence, Finding, Severity, Subject, fingerprint
 
 if TYPE_CHECKING:
@@ -106,7 +107,14 @@ def merge(known: Finding, other: Finding) -> Finding:
         promises=tuple(sorted({*known.promises, *other.promises})),
         evidence=first.evidence or second.evidence,
         replay=first.replay or second.replay,
+        places=_places(known, other),
+        releases=tuple(sorted({*known.releases, *other.releases}, key=release_key)),
     )
+
+
+def _places(known: Finding, other: Finding) -> tuple[str, ...]:
+    places = {place for one in (known, other) for place in (one.place, *one.places) if place}
+    return tuple(sorted(places)) if len(places) > 1 else ()
 
 
 def _size(finding: Finding) -> tuple[bool, int, str, str, str]:

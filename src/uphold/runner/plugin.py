@@ -11,6 +11,7 @@ from _pytest.outcomes import Exit
 from uphold.errors import UpholdError
 from uphold.runner import hooks
 from uphold.runner.cases import Cases
+from uphold.runner.concerns import WORDS
 from uphold.runner.options import add_options, read_options
 from uphold.runner.records import LineLog, new_folder
 from uphold.runner.state import RunState, choose
@@ -38,6 +39,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Start a run when suites are what pytest was asked for; bad usage ends it with one line and status 2."""
     config.addinivalue_line("markers", "checks(*ids): the checks that judge in this test")
+    config.addinivalue_line("markers", f"concerns(*words): the operations it is about: {', '.join(WORDS)}")
     if not _asks_for_suites(config):
         return
     try:
@@ -52,14 +54,14 @@ def pytest_configure(config: pytest.Config) -> None:
     except UpholdError as error:
         raise uphold(str(error), error.exit_status) from None
 
-    def embedded(api: Any, contract: Any) -> Any:
+    def embedded(api: Any, contract: Any, limit: int | None) -> Any:
         faults = tuple(
             fault
             for fault in options.faults
             if config.hook.pytest_uphold_fault_fits(api=api, contract=contract, fault=fault)
         )
         return config.hook.pytest_uphold_embedded(
-            api=api, contract=contract, seed=options.seed, faults=faults, vary=options.vary
+            api=api, contract=contract, seed=options.seed, faults=faults, vary=options.vary, limit=limit
         )
 
     state = RunState(options=options, chosen=chosen, requests=requests, embedded=embedded)

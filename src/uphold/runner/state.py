@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from uphold.checks import PAGES
@@ -13,7 +14,7 @@ from uphold.runner.binding import KnownRecords
 from uphold.runner.interrupts import Interrupts
 from uphold.runner.records import LineLog, RequestLog
 from uphold.runner.under_test import ApiUnderTest
-from uphold.tenant import Tenant, TenantMode, read_token
+from uphold.tenant import Credential, Tenant, TenantMode, read_other_tokens, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ EMBEDDED_ADDRESS = "http://localhost:8080"
 
 EMBEDDED_TOKEN = "mock-token"  # noqa: S105 - opens nothing but the mock in this process
 """The token that the embedded tenant takes."""
+
+EMBEDDED_TOKENS = {Credential.READ_ONLY: "mock-read-only", Credential.OTHER: "mock-other"}
+"""The tokens that it takes for other callers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class RunState:
     options: RunOptions
     chosen: tuple[Chosen, ...]
     requests: LineLog | None
-    embedded: Callable[[Api, Contract], Any]
+    embedded: Callable[[Api, Contract, int | None], Any]
+    """Makes an embedded tenant; a number bounds how many calls a token has an hour."""
     interrupts: Interrupts = field(default_factory=Interrupts)
     _under_test: dict[str, ApiUnderTest] = field(default_factory=dict)
 
@@ -60,6 +65,14 @@ class RunState:
                 if number % count == index - 1:
                     yield chosen, operation
                 number += 1
+
+    def documents(self) -> Iterator[tuple[str, str]]:
+        """API and release of every document that is known in full; only the first shard judges them."""
+        if self.options.shard[0] == 1:
+            for chosen in self.chosen:
+                for release in chosen.api.releases:
+                    if release.depth is Depth.FULL and (self.options.release or release.name) == release.name:
+                        yield chosen.api.name, release.name
 
     def shapes(self) -> Iterator[tuple[Chosen, Shape]]:
         """Every record shape that an API's folder declares for an operation of this shard."""
@@ -85,16 +98,18 @@ class RunState:
         if self.requests is not None:
             self.requests.flush()
 
-    def _connect(self, chosen: Chosen) -> ApiUnderTest:
+    def _connect(self, chosen: Chosen, limit: int | None = None) -> ApiUnderTest:
+        """A tenant for `chosen`; `limit` asks for an embedded one on which a token may call so many times an hour."""
         api, options = chosen.api, self.options
         on_sent = RequestLog(self.requests, api.name) if self.requests is not None else None
         if options.tenant is None:
-            app = self.embedded(api, chosen.contract)
+            app = self.embedded(api, chosen.contract, limit)
             tenant = Tenant(
                 contract=chosen.contract,
                 conventions=api.conventions,
                 base_url=EMBEDDED_ADDRESS,
                 token=EMBEDDED_TOKEN,
+                tokens=EMBEDDED_TOKENS,
                 mode=TenantMode.EMBEDDED,
                 app=app,
                 on_sent=on_sent,
@@ -106,6 +121,7 @@ class RunState:
                 conventions=api.conventions,
                 base_url=options.tenant,
                 token=read_token(api.conventions, options.token_file),
+                tokens=read_other_tokens(api.conventions),
                 mode=live_mode(options.mode),
                 on_sent=on_sent,
                 budget=options.budget,
@@ -120,6 +136,7 @@ class RunState:
             records=KnownRecords(tenant, chosen.contract, api.conventions),
             options=options,
             reset=reset,
+            limited=partial(self._connect, chosen) if options.tenant is None else None,
             interrupts=self.interrupts,
         )
 

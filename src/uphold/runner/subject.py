@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-import itertools
-import time
+import random
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from uphold.checks import Held, judge_all, unsatisfiable
-from uphold.errors import RefusedBySafety, UpholdError
-from uphold.findings import Severity, Subject
-from uphold.generation import Mode, Origin, explore
-from uphold.runner.examples import Sighting, causes, describe, first, smallest
+import msgspec
+
+from uphold.checks import ALL, Asked, Held, judge_all
+from uphold.errors import UpholdError
+from uphold.findings import Subject
+from uphold.generation import Case, Mode, Origin, WireRequest
+from uphold.runner import sweeping
+from uphold.runner.examples import Sighting, describe, first, smallest
 from uphold.runner.ledger import Outcome, cause, finding_of
 from uphold.runner.under_test import ApiUnderTest, Sending
+from uphold.runner.varying import Broke, hold
 from uphold.runner.verdicts import concerns, promises_of
+from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from hypothesis.strategies import SearchStrategy
 
     from uphold.checks import Exchange, Problem
-    from uphold.contract import Operation
+    from uphold.contract import Contract, Conventions, Operation
     from uphold.findings import Finding
-    from uphold.generation import Case
     from uphold.tenant import Credential
-
-_UNBOUND_EVERY = 4
-"""Each fourth allowed case keeps the identifiers it was drawn with, so that unknown records are met too."""
 
 _NO_NUMBER = "2147483646"
 _NO_NAME = "no-such-record"
 """Identifiers that no tenant gives to a record."""
 
-_DRAWS = 1_000
-"""Fresh draws at most between two causes found; the time is up long before."""
+_REMEMBERED = 4_096
+"""Exchanges of one test that evidence can be made of; the oldest is forgotten when another one comes."""
+
+NOTHING: Mapping[str, Any] = {}
 
 
 class PromiseBroken(AssertionError):  # noqa: N818 - the design's word for a verdict, not an error
@@ -46,7 +51,8 @@ class NotVerified(Exception):  # noqa: N818 - a reason, not an error
 
 @dataclass(slots=True)
 class OperationUnderTest:
-    """One operation: sends requests of it, judges the replies, and keeps what the checks said."""
+    """One operation: sends requests of it (and of others beside it), judges the replies, and keeps what the checks
+    said."""
 
     within: ApiUnderTest
     operation: Operation
@@ -58,6 +64,8 @@ class OperationUnderTest:
     last: Sending | None = None
     """The last exchange."""
     _sightings: dict[str, Sighting] = field(default_factory=dict)
+    _sent: dict[int, Sending] = field(default_factory=dict)
+    """Identity of an exchange → how it was sent."""
 
     def __post_init__(self) -> None:
         successes = [reply for reply in self.operation.replies if reply.status.startswith("2")]
@@ -69,30 +77,35 @@ class OperationUnderTest:
             has_success_body=any(reply.content for reply in successes),
         )
 
+    @property
+    def contract(self) -> Contract:
+        """The contract that requests are made from."""
+        return self.within.contract
+
+    @property
+    def conventions(self) -> Conventions:
+        """What the API declares about itself."""
+        return self.within.conventions
+
+    # -- one operation, swept
+
     def sweep(self, mode: Mode) -> None:
         """Send every case of `mode` that the corpus holds, fresh draws too if the run asks for them, and
         judge each reply.
 
         Raises PromiseBroken when a check did not hold, NotVerified when there was nothing to send.
         """
-        cases = [case for case in self.within.cases(self.operation) if case.mode is mode]
-        self._judge_document()
-        kept_back = [reason for turn, case in enumerate(cases) if (reason := self._try_case(case, turn))]
-        if len(kept_back) == len(cases) and kept_back:
+        count, kept_back = sweeping.sweep(self, mode)
+        if kept_back and len(kept_back) == count:
             raise NotVerified(kept_back[0])
-        if cases and self.within.options.explore > 0:
-            self._explore(mode)
         self.settle()
-        if not cases:
+        if not count:
             reason = f"no {mode.value} request of it can be made"
             raise NotVerified(reason)
 
     def probe(self, why: str, authorization: str | Credential | None) -> None:
         """Send the plainest allowed request with another Authorization header (None: with none)."""
-        case, bind = self.example(), self.within.records.bind(self.operation, 0)
-        request = self.within.wire(self.operation, case, bind)
-        sending = self.within.send(self.operation, request, mode="unauthorized", why=why, authorization=authorization)
-        self._judge(sending, case, bind)
+        self.call(authorization=authorization, mode="unauthorized", why=why)
 
     def ask(self, *, known: bool = True) -> Exchange:
         """Send the plainest allowed request and give the exchange: for a record that the tenant lists, or
@@ -100,34 +113,157 @@ class OperationUnderTest:
 
         Raises NotVerified when the tenant lists no record.
         """
-        case, bind = self.example(), self.within.records.bind(self.operation, 0)
         addressed = [p for p in self.operation.parameters if p.location == "path"]
-        if known and addressed and not bind:
+        if known and addressed and not self.within.records.bind(self.operation, 0):
             reason = "the tenant lists no record to read"
             raise NotVerified(reason)
+        path = {}
         if not known and addressed:
             last = addressed[-1]
-            bind[last.name] = _NO_NUMBER if last.schema.get("type") == "integer" else _NO_NAME
-        request = self.within.wire(self.operation, case, bind)
-        sending = self.within.send(self.operation, request, mode="valid" if known else "unknown-record")
-        self._judge(sending, None, bind)
+            path[last.name] = _NO_NUMBER if last.schema.get("type") == "integer" else _NO_NAME
+        return self.call(path=path, mode="valid" if known else "unknown-record")
+
+    # -- laws: several requests, of several operations
+
+    def plain(self, operation: Operation | None = None, *, turn: int = 0) -> Case:
+        """The plainest allowed case of an operation (of this one, if none is named), its path bound to records that
+        the tenant lists; `turn` picks among them. Raises NotVerified when there is none."""
+        chosen = operation or self.operation
+        case = self.example(chosen)
+        return msgspec.structs.replace(case, path={**case.path, **self.within.records.bind(chosen, turn)})
+
+    def call(  # noqa: PLR0913 - each a part of a request that a law may want to be otherwise
+        self,
+        operation: Operation | None = None,
+        *,
+        path: Mapping[str, Any] = NOTHING,
+        query: Mapping[str, Any] = NOTHING,
+        headers: Mapping[str, str] = NOTHING,
+        body: Any = msgspec.UNSET,
+        base: Case | None = None,
+        authorization: str | Credential | None = DEFAULT,
+        mode: str = "valid",
+        why: str = "",
+    ) -> Exchange:
+        """Send one request and judge its reply by the checks of the test.
+
+        What is not given comes from `base`, else from the plainest allowed case (`plain`). A query parameter or header
+        that is given as None is left out; `body` UNSET keeps the plain one. Raises NotVerified when no allowed
+        request can be made, RefusedBySafety when the mode of the run forbids it, and TenantError.
+        """
+        chosen = operation or self.operation
+        plain = base if base is not None else self.plain(chosen)
+        case = msgspec.structs.replace(
+            plain,
+            path={**plain.path, **path},
+            query=_without_none({**plain.query, **query}),
+            headers=_without_none({**plain.headers, **headers}),
+            body=plain.body if body is msgspec.UNSET else body,
+            media_type=plain.media_type if body is msgspec.UNSET else plain.media_type or "application/json",
+        )
+        bind = {name: str(value) for name, value in case.path.items() if isinstance(value, str | int)}
+        sending = self.within.send(
+            chosen,
+            self.within.wire(chosen, case, bind),
+            mode=mode,
+            why=why,
+            authorization=authorization,
+            asked=_asked(case),
+        )
+        self.judge(sending, None, {})
         return sending.exchange
 
-    def example(self) -> Case:
+    def raw(
+        self,
+        method: str,
+        target: str,
+        headers: Iterable[tuple[str, str]] = (),
+        content: bytes | None = None,
+        *,
+        checks: Collection[str] | None = None,
+        mode: str = "odd",
+        why: str = "",
+        authorization: str | Credential | None = DEFAULT,
+    ) -> Exchange:
+        """Send a request that no case can be: another method, a body that is no JSON. `target` is path and query,
+        percent-encoded (`target_of` gives a plain one). Only `checks` judge it (None: all that the test names)."""
+        request = WireRequest(method, target, tuple(headers), content)
+        sending = self.within.send(self.operation, request, mode=mode, why=why, authorization=authorization)
+        self.judge(sending, None, {}, checks=checks)
+        return sending.exchange
+
+    def target_of(self, operation: Operation | None = None, *, base: Case | None = None) -> str:
+        """Path and query of an allowed request, percent-encoded, for `raw`."""
+        chosen = operation or self.operation
+        case = base if base is not None else self.plain(chosen)
+        return self.within.wire(chosen, case, {}).target
+
+    def note(self, check: str, given: Iterable[Held | Problem], *exchanges: Exchange) -> list[Problem]:
+        """Count what a check said of `exchanges` (in the order in which they were sent; none given: of the last one),
+        and keep the problems it found, which are given back. The exchanges become the evidence of a finding: name
+        those that are needed to see it, and no others."""
+        if self.last is None:
+            message = "nothing was sent yet"
+            raise ValueError(message)
+        sendings = [self._sent[id(one)] for one in exchanges if id(one) in self._sent] or [self.last]
+        problems = []
+        for outcome in given:
+            self._count(check, outcome, sendings[-1], None, {}, before=tuple(sendings[:-1]))
+            if not isinstance(outcome, Held):
+                problems.append(outcome)
+        return problems
+
+    def vary(self, test: Callable[..., None], *, examples: int = 10, **strategies: SearchStrategy[Any]) -> None:
+        """Hold a law as a property: `test` is called with draws of `strategies`, sends requests and notes what checks
+        say. A draw that shows a new cause is shrunk by Hypothesis; the smallest one becomes the evidence. `test` must
+        not depend on what an earlier draw left on the tenant: an embedded one is reset before each call."""
+
+        def once(**drawn: Any) -> None:
+            known = dict(self._sightings)
+            self.within.reset()
+            test(**drawn)
+            new = [seen for name, seen in self._sightings.items() if name not in known]
+            if any(seen.problem.subject == Subject.TENANT for seen in new):
+                kept.clear()
+                kept.update(self._sightings)
+                self._sightings = known
+                raise Broke
+
+        kept: dict[str, Sighting] = {}
+        if not hold(strategies, once, examples=examples, seed=self.within.options.seed):
+            self._sightings = dict(kept)
+
+    @contextmanager
+    def limited(self, calls: int) -> Iterator[OperationUnderTest]:
+        """The same operation on an embedded tenant of its own, where a token may call so many times an hour; what is
+        found there is told here. Raises NotVerified on a live tenant."""
+        if self.within.limited is None:
+            reason = "a live tenant is not asked more often than it allows"
+            raise NotVerified(reason)
+        within = self.within.limited(calls)
+        try:
+            other = OperationUnderTest(within, self.operation, self.checks, self.replay)
+            other.outcome, other._sightings, other._sent = self.outcome, self._sightings, self._sent
+            yield other
+            self.last = other.last or self.last
+            self.settle()
+        finally:
+            within.tenant.close()
+
+    @property
+    def random(self) -> random.Random:
+        """Choices of this test that the seed of the run settles."""
+        return random.Random(f"{self.within.options.seed} {self.operation.id}")  # noqa: S311 - choices, no secrets
+
+    def example(self, operation: Operation | None = None) -> Case:
         """The plainest allowed case: the one with the fewest parts; raises NotVerified when there is none."""
-        cases = [case for case in self.within.cases(self.operation) if case.mode is Mode.VALID]
+        cases = [case for case in self.within.cases(operation or self.operation) if case.mode is Mode.VALID]
         if not cases:
             reason = "no valid request of it can be made"
             raise NotVerified(reason)
         return min(cases, key=lambda case: (case.origin is Origin.FAILED, len(repr(case))))
 
-    def note(self, check: str, given: Iterable[Held | Problem]) -> None:
-        """Count what a check said of the last exchange, and keep the problems it found."""
-        if self.last is None:
-            message = "nothing was sent yet"
-            raise ValueError(message)
-        for outcome in given:
-            self._count(check, outcome, self.last, None, {})
+    # -- judging
 
     def promises(self) -> set[str]:
         """Ids of the promises that this test verifies, by the checks it names."""
@@ -137,6 +273,10 @@ class OperationUnderTest:
             if concerns(promise, self.operation.id)
             and self.checks & {check.partition(":")[0] for check in promise.checks}
         }
+
+    def promises_of(self, check: str, facet: str) -> tuple[str, ...]:
+        """Ids of the promises that a check with a facet verifies on this operation."""
+        return promises_of(self.within.api.promises, self.operation.id, check, facet)
 
     def settle(self) -> None:
         """Turn problems into findings, each with its smallest example.
@@ -153,49 +293,43 @@ class OperationUnderTest:
         if broken:
             raise PromiseBroken("\n\n".join(describe(finding) for finding in broken))
 
-    def _judge_document(self) -> None:
-        for note in self.within.corpus.notes(self.within.contract, self.operation):
-            problem = unsatisfiable(self.within.contract, self.operation, note)
-            if problem is not None:
-                finding = finding_of(
-                    cause(self.within.api.name, "satisfiable", problem),
-                    "satisfiable",
-                    problem,
-                    self.outcome,
-                    severity=Severity.RISKY,
-                    promises=self._promises("satisfiable", problem.facet),
-                    shown=None,
-                    replay=self.replay,
-                )
-                self.outcome.findings.append(finding)
-
-    def _binding(self, case: Case, turn: int) -> Mapping[str, str]:
-        if case.mode is Mode.VALID and turn % _UNBOUND_EVERY == _UNBOUND_EVERY - 1:
-            return {}
-        return _spared(case, self.within.records.bind(self.operation, turn))
-
-    def _try_case(self, case: Case, turn: int) -> str:
-        """Judge a case; why the gate kept it back, or nothing. One case that a mode forbids is not the next."""
-        try:
-            self._judge_case(case, self._binding(case, turn))
-        except RefusedBySafety as reason:
-            return without_request(reason)
-        return ""
-
-    def _send_case(self, case: Case, bind: Mapping[str, str]) -> Sending:
+    def send_case(self, case: Case, bind: Mapping[str, str]) -> Sending:
+        """Send a case, judged by nobody yet."""
         request = self.within.wire(self.operation, case, bind)
-        return self.within.send(self.operation, request, mode=case.mode.value, why=case.why)
+        return self.within.send(self.operation, request, mode=case.mode.value, why=case.why, asked=_asked(case, bind))
 
-    def _judge_case(self, case: Case, bind: Mapping[str, str]) -> None:
-        self._judge(self._send_case(case, bind), case, bind)
+    def judge_case(self, case: Case, bind: Mapping[str, str]) -> None:
+        """Send a case and judge the reply."""
+        self.judge(self.send_case(case, bind), case, bind)
 
-    def _judge(self, sending: Sending, case: Case | None, bind: Mapping[str, str]) -> None:
+    def judge(
+        self, sending: Sending, case: Case | None, bind: Mapping[str, str], *, checks: Collection[str] | None = None
+    ) -> None:
+        """Judge a reply by those checks of the test that judge single exchanges (by `checks`, where given)."""
         self.last = sending
-        for check, given in judge_all(sending.exchange, self.checks):
+        if case is None:
+            self._remember(sending)
+        for check, given in judge_all(sending.exchange, (self.checks if checks is None else checks) & ALL.keys()):
             self._count(check, given, sending, case, bind)
 
+    def knows(self, fingerprints: Iterable[str]) -> bool:
+        """Whether all these causes were seen already."""
+        return all(fingerprint in self._sightings for fingerprint in fingerprints)
+
+    def _remember(self, sending: Sending) -> None:
+        self._sent[id(sending.exchange)] = sending
+        if len(self._sent) > _REMEMBERED:
+            del self._sent[next(iter(self._sent))]
+
     def _count(
-        self, check: str, given: Held | Problem, sending: Sending, case: Case | None, bind: Mapping[str, str]
+        self,
+        check: str,
+        given: Held | Problem,
+        sending: Sending,
+        case: Case | None,
+        bind: Mapping[str, str],
+        *,
+        before: tuple[Sending, ...] = (),
     ) -> None:
         tally = self.outcome.tally(check, given.facet)
         if isinstance(given, Held):
@@ -206,44 +340,11 @@ class OperationUnderTest:
         if given.subject == Subject.TENANT and fingerprint not in tally.broken_by:
             tally.broken_by.append(fingerprint)
         if fingerprint not in self._sightings:
-            self._sightings[fingerprint] = Sighting(check, given, sending, case, bind)
-
-    def _explore(self, mode: Mode) -> None:
-        """Fresh draws until the time is over; each new cause found is shrunk by Hypothesis and kept."""
-        within = self.within
-        end = time.monotonic() + within.options.explore
-        known = within.records.bind(self.operation, 0)
-
-        def test(case: Case) -> None:
-            within.reset()  # what a case shows must be its own doing, or Hypothesis shrinks it to nothing
-            bind = _spared(case, known)
-            sending = self._send_case(case, bind)
-            if any(c not in self._sightings for c in causes(within.api.name, sending, self.checks)):
-                raise _NewCause(case)
-            self._judge(sending, case, bind)
-
-        for turn in itertools.count():
-            if (left := end - time.monotonic()) <= 0:
-                return
-            try:
-                explore(
-                    within.contract,
-                    within.conventions,
-                    self.operation,
-                    mode,
-                    seed=within.options.seed + turn,
-                    max_examples=_DRAWS,
-                    deadline_seconds=left,
-                    test=test,
-                )
-            except _NewCause as found:
-                within.reset()
-                self._judge_case(found.case, _spared(found.case, known))
-            else:
-                return
+            self._sightings[fingerprint] = Sighting(check, given, sending, case, bind, before)
+        self._sightings[fingerprint].also.add((check, given.facet))
 
     def _finding(self, fingerprint: str, seen: Sighting) -> Finding:
-        promises = self._promises(seen.check, seen.problem.facet)
+        promises = tuple(sorted({name for check, facet in seen.also for name in self.promises_of(check, facet)}))
         within = self.within
         if within.tenant.is_embedded or fingerprint not in within.shown:
             try:
@@ -261,24 +362,11 @@ class OperationUnderTest:
             replay=self.replay,
         )
 
-    def _promises(self, check: str, facet: str) -> tuple[str, ...]:
-        return promises_of(self.within.api.promises, self.operation.id, check, facet)
+
+def _without_none(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def _spared(case: Case, bound: dict[str, str]) -> dict[str, str]:
-    """`bound` without the parameter that is what is wrong with a forbidden case: it must travel as drawn."""
-    if case.mode is not Mode.INVALID:
-        return bound
-    wrong = case.why.partition(":")[0]
-    return {name: value for name, value in bound.items() if wrong != f"path.{name}"}
-
-
-def without_request(reason: RefusedBySafety) -> str:
-    """Why the gate kept a request back, without the request: one reason is told once for all operations."""
-    return "".join(str(reason).rpartition("not sent")[1:])
-
-
-class _NewCause(Exception):  # noqa: N818 - a signal to Hypothesis, never seen by a user
-    def __init__(self, case: Case) -> None:
-        super().__init__()
-        self.case = case
+def _asked(case: Case, bind: Mapping[str, str] = NOTHING) -> Asked:
+    body = None if case.body is msgspec.UNSET else case.body
+    return Asked(path={**case.path, **bind}, query=case.query, headers=case.headers, body=body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from uphold.checks import Exchange, Reply
+from uphold.checks import NOTHING_ASKED, Asked, Exchange, Reply
 from uphold.errors import TenantError
 from uphold.findings import Evidence, Severity, Subject
 from uphold.generation import wire
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SECOND_HAND = frozenset({"X", "L"})
 """Source grades on which no breach can rest: a finding then is risky, not breaking."""
-
 
 _DEAD = 3
 """After so many requests in a row without an answer, nothing more is sent: the tenant is gone."""
@@ -53,6 +52,9 @@ class ApiUnderTest:
     options: RunOptions
     reset: Callable[[], None]
     """Puts an embedded tenant back to its first state; does nothing to a live one."""
+    limited: Callable[[int], ApiUnderTest] | None = None
+    """Gives an embedded tenant of its own on which a token may call so many times an hour; None: the tenant is live.
+    Whoever asks for it closes its tenant."""
     shown: dict[str, Evidence] = field(default_factory=dict)
     """Fingerprint → its smallest example. A live tenant is asked to show one cause only once; the embedded one
     as often as a test meets it, so that the smallest example of all does not depend on which process met it."""
@@ -84,6 +86,7 @@ class ApiUnderTest:
         mode: str,
         why: str = "",
         authorization: str | Credential | None = DEFAULT,
+        asked: Asked = NOTHING_ASKED,
     ) -> Sending:
         """Send a request through the tenant's gate; raises TenantError and RefusedBySafety."""
         self.interrupts.check()
@@ -106,6 +109,7 @@ class ApiUnderTest:
             target=request.target,
             reply=Reply(answer.status, answer.headers, answer.body),
             why=why,
+            asked=asked,
         )
         return Sending(request, authorization, answer, exchange)
 
@@ -113,6 +117,6 @@ class ApiUnderTest:
         """How much a finding matters: risky when it is about the documents, or when all that promised the
         broken thing is second-hand or contradicted; else breaking."""
         told = [p for p in self.api.promises if p.id in set(promises)]
-        if subject == Subject.DOCUMENT or (told and all(p.contradicted or p.grade in SECOND_HAND for p in told)):
+        if subject != Subject.TENANT or (told and all(p.contradicted or p.grade in SECOND_HAND for p in told)):
             return Severity.RISKY
         return Severity.BREAKING

@@ -237,8 +237,8 @@ class Watch:
 
 def command_line(words: Sequence[str]) -> str:
     """The words of a command, quoted, without any secret that a person may have put there."""
-    token = next((value for name, value in os.environ.items() if "TOKEN" in name and len(value) >= _SECRET), None)
-    return Redactor(token).mask(" ".join(shlex.quote(word) for word in words))
+    tokens = [value for name, value in os.environ.items() if "TOKEN" in name and len(value) >= _SECRET]
+    return Redactor(*tokens).mask(" ".join(shlex.quote(word) for word in words))
 
 
 def _last_line(text: str) -> str:

@@ -6,7 +6,7 @@ from uphold.tenant.client import Tenant
 from uphold.tenant.gate import is_loopback
 from uphold.tenant.inprocess import ASGIApp
 from uphold.tenant.redaction import Redactor
-from uphold.tenant.tokens import read_token
+from uphold.tenant.tokens import read_other_tokens, read_token
 from uphold.tenant.traffic import DEFAULT, Answer, Credential, Sent, TenantMode
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "Tenant",
     "TenantMode",
     "is_loopback",
+    "read_other_tokens",
     "read_token",
 ]

@@ -8,6 +8,7 @@ asked for.
 from __future__ import annotations
 
 import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ import httpx
 
 from uphold.errors import RefusedBySafety, SuiteError, TenantError, UsageError
 from uphold.tenant.address import base_address, explain, retry_after
-from uphold.tenant.credentials import Carrier
+from uphold.tenant.credentials import Carrier, distinct
 from uphold.tenant.curl import TOKEN, curl_line
 from uphold.tenant.gate import Gate, Routes
 from uphold.tenant.inprocess import ASGIApp, InProcess
@@ -23,7 +24,7 @@ from uphold.tenant.redaction import Redactor
 from uphold.tenant.traffic import DEFAULT, Answer, Credential, Sent, TenantMode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from uphold.contract import Contract, Conventions, Operation
 
@@ -39,10 +40,11 @@ class Tenant:
     """A running instance of an API.
 
     `base_url` is its address; with `app` the tenant is that ASGI application in this process, and the
-    address only a name. `mode` says what may be sent (see `TenantMode`), `timeout` how many seconds each
-    answer may take, `budget` how many requests may leave at all (None: any number). `on_sent` hears of
-    every request that left, `on_notice` of every wait that the tenant asked for. Raises UsageError for an
-    address or a mode that can't be.
+    address only a name. `token` is the good token, `tokens` are those of other credentials. `mode` says what
+    may be sent (see `TenantMode`), `timeout` how many seconds each answer may take, `budget` how many requests
+    may leave at all (None: any number). `on_sent` hears of every request that left, `on_notice` of every wait
+    that the tenant asked for. Raises UsageError for an address or a mode that can't be, and for one token under
+    two names.
     """
 
     def __init__(  # noqa: PLR0913 - options, each with a meaning of its own
@@ -52,6 +54,7 @@ class Tenant:
         conventions: Conventions,
         base_url: str = "http://mock",
         token: str | None,
+        tokens: Mapping[Credential, str] = MappingProxyType({}),
         mode: TenantMode,
         app: ASGIApp | None = None,
         timeout: float = 30.0,
@@ -72,8 +75,8 @@ class Tenant:
         self._contract = contract
         self._conventions = conventions
         self._carrier = Carrier.of(conventions)
-        self._redactor = Redactor(token, personal=mode is not TenantMode.EMBEDDED)
-        self._token = token
+        self._tokens = distinct({**tokens, **({Credential.GOOD: token} if token else {})}, self._carrier)
+        self._redactor = Redactor(*self._tokens.values(), personal=mode is not TenantMode.EMBEDDED)
         self._extensions = {"timeout": httpx.Timeout(timeout, connect=min(timeout, 10.0)).as_dict()}
         self._on_sent = on_sent
         self._on_notice = on_notice
@@ -100,6 +103,14 @@ class Tenant:
         """Close the connections, or the embedded event loop."""
         self._gate.close()
 
+    def has(self, credential: Credential) -> bool:
+        """Whether a request can carry `credential`."""
+        return credential in self._tokens and bool(self._carrier.variable)
+
+    def lack(self, credential: Credential) -> str:
+        """Why a request can't carry `credential`, and which environment variable to set; empty when it can."""
+        return "" if self.has(credential) else self._carrier.lack(credential)
+
     def send(
         self,
         method: str,
@@ -112,17 +123,18 @@ class Tenant:
         """Send one request and return the answer, whatever its status.
 
         `target` is path and query, percent-encoded, without the path of the tenant's address.
-        `authorization` is DEFAULT for the good token (an anonymous operation gets none), None for no
-        credential, or the exact text of one: the value of the Authorization header, or of the header or
-        query parameter that ``api.toml`` names. Raises RefusedBySafety when the gate keeps the request
-        back, TenantError when no answer comes, SuiteError when the request can't be sent as it is or the
-        embedded mock fails.
+        `authorization` is DEFAULT for the good token (an anonymous operation gets none), another `Credential`
+        for another token (see `has`), None for no credential, or the exact text of one: the value of the
+        Authorization header, or of the header or query parameter that ``api.toml`` names. Raises
+        RefusedBySafety when the gate keeps the request back, TenantError when no answer comes, UsageError for a
+        credential without a token, SuiteError when the request can't be sent as it is or the embedded mock
+        fails.
 
         A live tenant that answers 429 with a Retry-After of up to a minute is given that time, three times
         at most.
         """
         operation = self._operation_id(method, target)
-        parts = self._parts(target, headers, self._carrier.text(authorization, self._token, operation))
+        parts = self._parts(target, headers, self._carrier.text(authorization, self._tokens, operation))
         answer = self._once(method, *parts, content, operation)
         for _ in range(0 if self.is_embedded else _RETRIES):
             wait = retry_after(answer.headers) if answer.status == _TOO_MANY else None
@@ -149,11 +161,11 @@ class Tenant:
             )
 
     def mask(self, text: str) -> str:
-        """`text` without the token in any spelling, credentials and the values of secret members."""
+        """`text` without a token in any spelling, credentials and the values of secret members."""
         return self._redactor.mask(text)
 
     def mask_headers(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """`headers` without the values of those that authenticate, and without the token in others."""
+        """`headers` without the values of those that authenticate, and without a token in others."""
         return self._redactor.mask_headers(headers)
 
     def curl(
@@ -165,16 +177,16 @@ class Tenant:
         *,
         authorization: str | Credential | None = DEFAULT,
     ) -> str:
-        """What `send` sends with the same arguments, as a command line for a POSIX shell: the good token
+        """What `send` sends with the same arguments, as a command line for a POSIX shell: a token of the tenant's
         stands in it as a variable, every other secret is masked."""
-        token = TOKEN if self._token else None
-        credential = self._carrier.text(authorization, token, self._operation_id(method, target))
+        tokens = dict.fromkeys(self._tokens, TOKEN)
+        credential = self._carrier.text(authorization, tokens, self._operation_id(method, target))
         if credential is not None and not isinstance(authorization, Credential):
             credential = self._redactor.mask_token(credential)
         shown, fields = self._parts(self.mask(target), self.mask_headers(headers), credential)
         origin = f"{self._base.scheme}://{self._base.netloc.decode('ascii')}{self._path}"
         body = None if content is None else self._masked(content)
-        return curl_line(method, origin + shown, fields, body, self._carrier.variable)
+        return curl_line(method, origin + shown, fields, body, self._carrier.variable_of(authorization))
 
     def _operation_id(self, method: str, target: str) -> str:
         operation = self._routes.find(method, self._path + target.partition("?")[0])

@@ -1,6 +1,6 @@
 """Nothing that uphold writes holds a secret: masking of tokens, credentials headers and secret members.
 
-Two nets: the token itself, in every spelling that a URL, a JSON text or a Basic credential gives it; and
+Two nets: the tokens themselves, in every spelling that a URL, a JSON text or a Basic credential gives it; and
 whatever stands where secrets stand (headers that authenticate, members that are named like a secret).
 """
 
@@ -36,19 +36,20 @@ _KEPT = frozenset(("null", "true", "false", '""'))
 
 
 class Redactor:
-    """Masks `token` (None: there is none) and whatever stands where secrets stand.
+    """Masks `tokens` (None: there is none) and whatever stands where secrets stand.
 
     `personal`: also what stands where a person's data stand (names, e-mail and postal addresses, numbers that
     name somebody); for live tenants, whose records are people.
     """
 
-    def __init__(self, token: str | None, *, personal: bool = False) -> None:
+    def __init__(self, *tokens: str | None, personal: bool = False) -> None:
+        known = sorted({token for token in tokens if token}, key=lambda token: (-len(token), token))
         self._personal = personal
-        self._mark = _mark_for(token or "")
-        self._token = _spellings(token) if token else None
+        self._mark = _mark_for("".join(known))
+        self._token = _spellings(known) if known else None
 
     def mask(self, text: str) -> str:
-        """`text` without the token in any spelling, credentials headers or values of secret members."""
+        """`text` without a token in any spelling, credentials headers or values of secret members."""
         text = self.mask_token(text)
         text = _HEADER_LINE.sub(self._hide, text)
         text = _BEARER.sub(self._hide, text)
@@ -58,7 +59,7 @@ class Redactor:
         return self.mask_token(_PAIR.sub(self._hide, text))
 
     def mask_token(self, text: str) -> str:
-        """`text` without the token in any spelling."""
+        """`text` without a token in any spelling."""
         return text if self._token is None else self._token.sub(self._mark, text)
 
     def mask_headers(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -76,14 +77,16 @@ class Redactor:
         return f"{match['name']}{match['gap']}{mark}"
 
 
-def _mark_for(token: str) -> str:
-    """A mark that shares no character with the token: masking can never put the token together again."""
-    return next(sign * 3 for sign in "*#~•█" if sign not in token)
+def _mark_for(tokens: str) -> str:
+    """A mark that shares no character with the tokens: masking can never put a token together again."""
+    return next(sign * 3 for sign in "*#~•█" if sign not in tokens)
 
 
-def _spellings(token: str) -> re.Pattern[str]:
-    whole = "".join(_character(character) for character in token)
-    return re.compile("|".join([whole, *map(re.escape, _base64_parts(token))]))
+def _spellings(tokens: list[str]) -> re.Pattern[str]:
+    """Every spelling of `tokens`, of which the longer ones come first: one may begin with another."""
+    whole = ["".join(_character(character) for character in token) for token in tokens]
+    encoded = sorted({part for token in tokens for part in _base64_parts(token)}, key=lambda part: (-len(part), part))
+    return re.compile("|".join([*whole, *map(re.escape, encoded)]))
 
 
 def _character(character: str) -> str:

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from uphold.errors import UsageError
+from uphold.tenant.traffic import Credential
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,22 @@ def read_token(conventions: Conventions, token_file: Path | None = None) -> str:
             remedy=f"Set {variable}, or name a file that holds the token with --token-file",
         )
     return _checked(text, f"the environment variable {variable}")
+
+
+def read_other_tokens(conventions: Conventions) -> dict[Credential, str]:
+    """The tokens beside the good one that the environment holds, in the variables that ``api.toml`` names followed
+    by ``_READ_ONLY`` and ``_OTHER``; an empty variable counts as one that is not set. Raises UsageError as `read_token`
+    does."""
+    sign_in = conventions.authentication
+    if sign_in is None:
+        return {}
+    found = {}
+    for credential in (Credential.READ_ONLY, Credential.OTHER):
+        variable = sign_in.token_variable + credential.suffix
+        text = os.environ.get(variable, "")
+        if text.strip():
+            found[credential] = _checked(text, f"the environment variable {variable}")
+    return found
 
 
 def _read(path: Path) -> str:

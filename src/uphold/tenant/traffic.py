@@ -26,6 +26,15 @@ class Credential(Enum):
 
     GOOD = "good"
     """The tenant's own token, placed as the conventions say; none for an operation that needs none."""
+    READ_ONLY = "read-only"
+    """A token of the same owner with fewer rights: it reads and may not write."""
+    OTHER = "other"
+    """A token of another owner, who has records of its own."""
+
+    @property
+    def suffix(self) -> str:
+        """What follows ``token-variable`` in the name of the environment variable that holds the token."""
+        return "" if self is Credential.GOOD else f"_{self.name}"
 
 
 DEFAULT: Final = Credential.GOOD

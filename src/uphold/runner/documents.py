@@ -1,0 +1,62 @@
+"""The document of one release, judged alone: what a suite about documents holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from uphold.checks import Held
+from uphold.findings import Severity
+from uphold.runner.ledger import Outcome, cause, finding_of
+from uphold.runner.verdicts import promises_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from uphold.checks import Problem
+    from uphold.contract import Api, Contract, Conventions
+
+
+@dataclass(slots=True)
+class DocumentUnderTest:
+    """One release's document. What is found is about the document, never a tenant: no finding here is breaking."""
+
+    api: Api
+    contract: Contract
+    checks: frozenset[str]
+    replay: str
+    outcome: Outcome = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outcome = Outcome(
+            api=self.api.name, release=self.contract.release, operation="", checks=tuple(sorted(self.checks))
+        )
+
+    @property
+    def conventions(self) -> Conventions:
+        """What the API declares about itself."""
+        return self.api.conventions
+
+    def note(self, check: str, given: Iterable[Held | Problem]) -> None:
+        """Count what a check said of the document, and keep what it found."""
+        seen = {finding.fingerprint for finding in self.outcome.findings}
+        for problem in given:
+            tally = self.outcome.tally(check, problem.facet)
+            tally.held += 1
+            if isinstance(problem, Held):
+                continue
+            fingerprint = cause(self.api.name, check, problem)
+            if fingerprint in seen:
+                continue
+            seen.add(fingerprint)
+            finding = finding_of(
+                fingerprint,
+                check,
+                problem,
+                self.outcome,
+                severity=Severity.RISKY,
+                promises=promises_of(self.api.promises, "", check, problem.facet),
+                shown=None,
+                replay=self.replay,
+            )
+            self.outcome.findings.append(finding)
