@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
     from uphold.contract import Api, Contract
@@ -34,10 +33,34 @@ def pytest_uphold_fault_fits(api: Api, contract: Contract, fault: str) -> bool:
     return fault_fits(contract, api.conventions, fault)
 
 
+def pytest_uphold_trials(
+    api: Api, contract: Contract, faults: tuple[str, ...], sample: int
+) -> list[tuple[str, str, str]]:
+    """Ask the mock which lies it can tell."""
+    from uphold.mock import sample_faults  # noqa: PLC0415 - as above
+
+    return [
+        (fault.id, operation.id, fault.check.partition(":")[0])
+        for fault, operation in sample_faults(contract, api.conventions, faults, sample)
+    ]
+
+
 def pytest_uphold_finished(folder: Path, config: pytest.Config) -> None:
     """Build the page and the summary, and print the table of promises."""
-    from uphold.reporting import build_reports, print_summary, read_run  # noqa: PLC0415 - only at the end of a run
+    from uphold.reporting import (  # noqa: PLC0415 - only at the end of a run
+        PROOF,
+        build_reports,
+        print_proof,
+        print_summary,
+        read_run,
+        write_matrix,
+    )
 
+    if (folder / PROOF).exists():
+        print_proof(folder, Console(file=sys.stdout))
+        if config.option.write_matrix:
+            write_matrix(folder, Path(config.option.write_matrix))
+        return
     build_reports(folder)
     if config.get_verbosity() >= -2:  # noqa: PLR2004 - -qqq asks for silence
         print_summary(read_run(folder), Console(file=sys.stdout))

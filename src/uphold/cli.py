@@ -6,23 +6,17 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from uphold.commands.diff import diff
 from uphold.commands.gate import gate
 from uphold.commands.project import find_named as _apis
-from uphold.commands.project import root_folder as _root
 from uphold.commands.project import specs_folder as _specs
+from uphold.commands.project import warn
+from uphold.commands.prove import prove
+from uphold.commands.run import run
 from uphold.errors import SuiteError, UpholdError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pytest
-
-    from uphold.contract import Api
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
@@ -127,63 +121,12 @@ def import_(
         force=force,
         stdin=sys.stdin.buffer,
     )
-    _warn(load_api(done.path.parent.parent))
+    warn(load_api(done.path.parent.parent))
     contract = load_contract(done.path, api=name)
     click.echo(f"{done.path}: {len(contract.operations)} operations, {len(contract.schemas)} named schemas")
     if done.is_new_api:
         made = done.path.parent.parent / "api.toml"
         click.echo(f"{made}: made from the document; docs/api-toml.md tells what more can be said there")
-
-
-@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def run(arguments: Sequence[str]) -> None:
-    """Run the suites: on the embedded mock, or on a live tenant with --tenant URL.
-
-    Takes the options of `pytest suites` (--api, --release, --tenant, --seed, --cases, --profile, --fault, --vary,
-    --shard, -k, -n …; all of them: uphold run --help-options) and gives its verdicts, records and page.
-    """
-    import pytest  # noqa: PLC0415 - see the module's docstring
-
-    root = _root()
-    words = list(arguments)
-    if "--help-options" in words:
-        words = ["--help"]
-    quiet = [] if any(word in words for word in ("-v", "-vv", "--verbose")) else ["-qq"]
-    ended = _Ended()
-    status = pytest.main(
-        [
-            str(root / "suites"),
-            f"--config-file={root / 'pyproject.toml'}",
-            f"--rootdir={root}",
-            *quiet,
-            "--no-header",
-            "--no-summary",
-            *words,
-        ],
-        plugins=[ended],
-    )
-    if ended.status is None:
-        ended.status = 2 if status == pytest.ExitCode.USAGE_ERROR else int(status)
-    sys.exit(ended.status)
-
-
-class _Ended:
-    """Hears how a run begins and ends: pytest's own status for bad usage is the design's for another thing."""
-
-    status: int | None = None
-
-    def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """The options are read: says what the conventions of the APIs name and no release has."""
-        from uphold.runner.options import read_options  # noqa: PLC0415 - see the module's docstring
-        from uphold.runner.state import choose  # noqa: PLC0415 - as above
-
-        for chosen in choose(read_options(session.config)):
-            _warn(chosen.api)
-
-    def pytest_uphold_ended(self, status: int) -> None:
-        """The runner has written its records."""
-        self.status = status
 
 
 @cli.command()
@@ -232,7 +175,7 @@ def mock(  # noqa: PLR0913, PLR0917 - one for each option
     from uphold.mock import TOKENS, Limits, Rate, create_app, serve  # noqa: PLC0415 - see the module's docstring
 
     (api,) = _apis((name,), specs)
-    _warn(api)
+    warn(api)
     given = dict(_token(text) for text in tokens)
     contract = api.served(release)
     if release not in {None, contract.release}:
@@ -242,14 +185,6 @@ def mock(  # noqa: PLR0913, PLR0917 - one for each option
         limits=Limits(tuple(Rate.read(text) for text in rates)), off=off, callback_hosts=callback_hosts,
     )  # fmt: skip
     serve(app, host, port, latency=latency, jitter=jitter, seed=seed)
-
-
-def _warn(api: Api) -> None:
-    """Says what the API's conventions name and no release of it has."""
-    from uphold.contract import strays  # noqa: PLC0415 - see the module's docstring
-
-    for line in strays(api):
-        click.echo(f"warning: {line}", err=True)
 
 
 def _token(text: str) -> tuple[str, str]:
@@ -330,6 +265,8 @@ def report(run_id: str | None, reports: Path) -> None:
         click.echo(path)
 
 
+cli.add_command(run, "run")
+cli.add_command(prove, "prove")
 cli.add_command(diff, "diff")
 cli.add_command(gate, "gate")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from uphold.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,3 +44,11 @@ def find_named(names: tuple[str, ...], specs: Path | None) -> list[Api]:
             message = f"there is no API named {name} in {folder}"
             raise UsageError(message, remedy=f"Known: {', '.join(apis) or 'none'}.")
     return [apis[name] for name in names] or list(apis.values())
+
+
+def warn(api: Api) -> None:
+    """Say what the API's conventions name and no release of it has."""
+    from uphold.contract import strays  # noqa: PLC0415 - as above
+
+    for line in strays(api):
+        click.echo(f"warning: {line}", err=True)

@@ -15,7 +15,7 @@ from uphold.mock.entrance.access import TOKENS, Caller
 from uphold.mock.entrance.limits import Limits, Rate
 from uphold.mock.entrance.server import serve
 from uphold.mock.exchange import Exchange, Reply, Request, Target
-from uphold.mock.fault import Fault, choose_faults, discover_faults, fault_fits
+from uphold.mock.fault import Fault, choose_faults, discover_faults, fault_fits, sample_faults
 
 __all__ = [
     "TOKENS",
@@ -31,6 +31,7 @@ __all__ = [
     "create_app",
     "discover_faults",
     "fault_fits",
+    "sample_faults",
     "serve",
 ]
 

@@ -6,7 +6,7 @@ import difflib
 import fnmatch
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType, ModuleType
@@ -88,6 +88,24 @@ def fault_fits(contract: Contract, conventions: Conventions, wanted: str) -> boo
         for operation in contract.operations.values()
         if _is_named(operation.id, pattern)
     )
+
+
+def sample_faults(
+    contract: Contract, conventions: Conventions, wanted: Sequence[str], most: int
+) -> Iterator[tuple[Fault, Operation]]:
+    """Each fault that `wanted` names (``ID`` or ``ID@OPERATION-GLOB``; none: all), with up to `most` operations that
+    can tell it: spread evenly over the contract, in its order. A fault that none can tell gives nothing; raises
+    UsageError for one that does not exist."""
+    for text in wanted or discover_faults():
+        fault, pattern = _named(text)
+        fitting = [
+            operation
+            for operation in contract.operations.values()
+            if _is_named(operation.id, pattern) and fault.applies(contract, conventions, operation)
+        ]
+        count = min(most, len(fitting))
+        for number in range(count):
+            yield fault, fitting[(2 * number + 1) * len(fitting) // (2 * count)]
 
 
 def _named(text: str) -> tuple[Fault, str]:

@@ -17,7 +17,11 @@ from uphold.reporting.records import PromiseLine, Request, Run, RunRecords, Test
 if TYPE_CHECKING:
     from rich.console import Console
 
+PROOF = "proof.json"
+"""What a run of trials leaves in its folder, in place of a run's records."""
+
 __all__ = [
+    "PROOF",
     "PromiseLine",
     "Reporter",
     "Request",
@@ -25,9 +29,11 @@ __all__ = [
     "RunRecords",
     "TestedApi",
     "build_reports",
+    "print_proof",
     "print_summary",
     "read_run",
     "reporters",
+    "write_matrix",
 ]
 
 
@@ -50,6 +56,20 @@ def print_summary(run: RunRecords, console: Console) -> None:
     from uphold.reporting import terminal  # noqa: PLC0415 - rich is slow to import, and only this needs it here
 
     terminal.print_summary(run, console)
+
+
+def print_proof(folder: Path, console: Console) -> None:
+    """What the trials whose records are in `folder` showed; see `uphold.reporting.proof`. Raises InputError."""
+    from uphold.reporting import proof  # noqa: PLC0415 - as above
+
+    proof.print_proof(proof.read_proof(folder), console)
+
+
+def write_matrix(folder: Path, page: Path) -> None:
+    """The kill matrix of the trials whose records are in `folder`, as a page. Raises InputError and SuiteError."""
+    from uphold.reporting import proof  # noqa: PLC0415 - as above
+
+    proof.write_matrix(proof.read_proof(folder), page)
 
 
 def build_reports(folder: Path) -> list[Path]:

@@ -10,16 +10,17 @@ import pytest
 
 from uphold.errors import RefusedBySafety, UpholdError
 from uphold.runner import labels
-from uphold.runner.options import replay_arguments
 from uphold.runner.concerns import WORDS
 from uphold.runner.documents import DocumentUnderTest
+from uphold.runner.options import replay_arguments
 from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
 from uphold.runner.sweeping import without_request
+from uphold.runner.trials import Related
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from uphold.runner.state import RunState
+    from uphold.runner.state import Chosen, RunState
 
 LOG_FAILURE = "uphold_log_failure"
 """Name under which a worker says why it could not write what it sent."""
@@ -28,58 +29,84 @@ OUTCOME = "uphold_outcome"
 """Name of the attribute of a test report that holds the outcome as JSON."""
 
 
+Key = tuple[str, str, str]
+"""API, operation id and the name of the trial (empty: none)."""
+
+
 class Cases:
     """Makes the tests of a process and judges them; in each worker of a parallel run."""
 
     def __init__(self, state: RunState) -> None:
         self._state = state
+        self._related: dict[str, Related] = {}
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """One test per operation that the suite concerns, per member of a documented shape, or per document."""
+        """One test per operation that the suite concerns, per member of a documented shape, or per document; each
+        once for every trial that it belongs to."""
         if "document" in metafunc.fixturenames:
-            pairs = list(self._state.documents())
+            pairs = [] if self._state.trials else list(self._state.documents())
             metafunc.parametrize("document", pairs, indirect=True, ids=[" ".join(pair) for pair in pairs])
-        elif "operation" in metafunc.fixturenames and "shape" not in metafunc.fixturenames:
+        elif "shape" in metafunc.fixturenames:
+            shaped = [(key, s) for c, s in self._state.shapes() for key in self._keys(metafunc, c, s.operation)]
+            if "field" in metafunc.fixturenames:
+                triples = [(key, s, f) for key, s in shaped for f in s.fields]
+                names = [" ".join(filter(None, (*key[:2], f.name, key[2]))) for key, _, f in triples]
+                metafunc.parametrize("operation, shape, field", triples, indirect=["operation"], ids=names)
+            else:
+                names = [_name(key) for key, _ in shaped]
+                metafunc.parametrize("operation, shape", shaped, indirect=["operation"], ids=names)
+        elif "operation" in metafunc.fixturenames:
             words = [word for mark in metafunc.definition.iter_markers("concerns") for word in mark.args]
-            pairs = [
-                (c.api.name, o.id)
+            keys = [
+                key
                 for c, o in self._state.operations()
                 if all(WORDS[word](c.contract, c.api.conventions, o) for word in words)
+                for key in self._keys(metafunc, c, o.id)
             ]
-            metafunc.parametrize("operation", pairs, indirect=True, ids=[" ".join(pair) for pair in pairs])
-        elif "field" in metafunc.fixturenames:
-            triples = [(c.api.name, s, f) for c, s in self._state.shapes() for f in s.fields]
-            names = [f"{api} {shape.operation} {field.name}" for api, shape, field in triples]
-            metafunc.parametrize(
-                "operation, shape, field",
-                [((api, s.operation), s, f) for api, s, f in triples],
-                indirect=["operation"],
-                ids=names,
-            )
-        elif "shape" in metafunc.fixturenames:
-            shaped = [((c.api.name, s.operation), s) for c, s in self._state.shapes()]
-            names = [f"{c.api.name} {s.operation}" for c, s in self._state.shapes()]
-            metafunc.parametrize("operation, shape", shaped, indirect=["operation"], ids=names)
+            metafunc.parametrize("operation", keys, indirect=True, ids=[_name(key) for key in keys])
+
+    def _keys(self, metafunc: pytest.Metafunc, chosen: Chosen, operation: str) -> list[Key]:
+        """The keys of one operation's tests: one, or one for each trial that takes it."""
+        api = chosen.api.name
+        if not self._state.trials:
+            return [(api, operation, "")]
+        checks = {check for mark in metafunc.definition.iter_markers("checks") for check in mark.args}
+        related = self._related.setdefault(api, Related(chosen.api, chosen.contract))
+        found = chosen.contract.operation(operation)
+        return [
+            (api, operation, trial.name)
+            for trial in self._state.trials
+            if trial.api == api and related.takes(trial, found, checks)
+        ]
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Put the tests of one operation together: its cases are read once, and the bar can count operations."""
+        """Put the tests of one trial together, and in it those of one operation: its cases are read once, and the bar
+        can count operations."""
         order = {(c.api.name, o.id): number for number, (c, o) in enumerate(self._state.operations())}
-        items.sort(key=lambda item: order.get(about(item) or ("", ""), len(order)))
+        turns = {(trial.api, trial.name): number for number, trial in enumerate(self._state.trials)}
+
+        def place(item: pytest.Item) -> tuple[int, int]:
+            api, operation, trial = _key(item) or ("", "", "")
+            return turns.get((api, trial), -1), order.get((api, operation), len(order))
+
+        items.sort(key=place)
 
     @pytest.fixture
     def operation(self, request: pytest.FixtureRequest) -> OperationUnderTest:
         """The operation that a test is about, on its tenant."""
-        name, identifier = request.param
-        within = self._state.under_test(name)
+        name, identifier, trial = request.param
+        within = self._state.tried(name, trial) if trial else self._state.under_test(name)
         within.reset()
         marks = list(request.node.iter_markers("checks"))
         arguments = replay_arguments(self._state.options, name, request.config.rootpath)
-        return OperationUnderTest(
+        subject = OperationUnderTest(
             within=within,
             operation=within.contract.operation(identifier),
             checks=frozenset(check for mark in marks for check in mark.args),
             replay=shlex.join(["pytest", request.node.nodeid, *arguments]),
         )
+        subject.outcome.trial = trial
+        return subject
 
     @pytest.fixture
     def document(self, request: pytest.FixtureRequest) -> DocumentUnderTest:
@@ -106,6 +133,7 @@ class Cases:
         if not isinstance(subject, OperationUnderTest):
             return (yield)
         outcome = subject.outcome
+        before = subject.within.sent
         try:
             self._state.interrupts.is_gentle = subject.within.tenant.is_embedded
             try:
@@ -117,7 +145,8 @@ class Cases:
             item.config.hook.pytest_uphold_cut_short(outcome=outcome)
             raise
         except PromiseBroken as broken:
-            pytest.fail(str(broken), pytrace=False)
+            if not outcome.trial:  # a trial asks what is found; that something is found is no failure
+                pytest.fail(str(broken), pytrace=False)
         except NotVerified as reason:
             outcome.skipped = str(reason)
             pytest.skip(str(reason))
@@ -131,6 +160,7 @@ class Cases:
             outcome.broken = f"{item.nodeid}: {type(error).__name__}: {error}"
             raise
         finally:
+            outcome.sent = subject.within.sent - before
             self._state.interrupts.is_gentle = False
             item.user_properties += [("promise", promise) for promise in sorted(subject.promises())]
             labels.label(item.config, subject)
@@ -162,9 +192,21 @@ class Cases:
 
 def about(item: pytest.Item) -> tuple[str, str] | None:
     """The API and the operation id that a test is about; None for any other test."""
+    key = _key(item)
+    return None if key is None else key[:2]
+
+
+def _key(item: pytest.Item) -> Key | None:
     callspec = getattr(item, "callspec", None)
     params = callspec.params if callspec is not None else {}
     match params.get("operation", params.get("document")):
-        case (str(api), str(operation)):
-            return api, operation
+        case (str(api), str(operation), str(trial)):
+            return api, operation, trial
+        case (str(api), str(release)):
+            return api, release, ""
     return None
+
+
+def _name(key: Key) -> str:
+    """How a test is called in the brackets of its id."""
+    return " ".join(filter(None, key))

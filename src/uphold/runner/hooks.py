@@ -45,3 +45,13 @@ def pytest_uphold_ended(status: int) -> None:
 @pytest.hookspec
 def pytest_uphold_finished(folder: Path, config: pytest.Config) -> None:
     """A run's records are complete in `folder`: build reports from them."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_uphold_trials(api: Api, contract: Contract, faults: tuple[str, ...], sample: int) -> Any:
+    """The lies that the embedded tenant of an API can tell, each at up to `sample` operations: tuples of the fault's
+    id, the operation's id and the id of the check that should catch it. `faults` names those that are wanted (none:
+    all), as ``ID`` or ``ID@OPERATION``.
+
+    Raises UsageError when there is no such lie.
+    """

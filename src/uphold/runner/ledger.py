@@ -41,6 +41,10 @@ class Outcome(msgspec.Struct, kw_only=True):
     """Why nothing could be verified; empty when something was."""
     broken: str = ""
     """What failed in the suite or its environment; empty when nothing did."""
+    trial: str = ""
+    """Which trial it belongs to; empty in a plain run."""
+    sent: int = 0
+    """How many requests the test sent."""
 
     def tally(self, check: str, facet: str) -> Tally:
         """The tally of a check and facet, made when it is new."""

@@ -48,6 +48,11 @@ class RunOptions:
     reports: Path
     budget: int | None
     """At most so many requests to a live tenant; None: no bound."""
+    prove: bool = False
+    """Try the suites on embedded tenants that lie; `faults` are then the lies that are wanted (none: all), and `vary`
+    is how many other conforming tenants they must stay silent on."""
+    sample: int = 2
+    """How many operations tell each lie, one after the other."""
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -64,6 +69,9 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--explore", type=float, metavar="S", help="seconds of fresh draws per operation")
     group.addoption("--fault", action="append", default=[], metavar="ID", help="a lie for the embedded mock")
     group.addoption("--vary", type=int, default=0, metavar="N", help="another embedded mock that conforms (default: 0)")
+    group.addoption("--prove", action="store_true", help="try the suites on embedded tenants that lie (uphold prove)")
+    group.addoption("--write-matrix", metavar="FILE", help="write the kill matrix as a page in Markdown")
+    group.addoption("--sample", type=int, default=2, metavar="N", help="operations that tell each lie (default: 2)")
     group.addoption("--shard", default="1/1", metavar="I/N", help="only the I-th of N parts of the operations")
     group.addoption("--budget", type=int, metavar="N", help="at most N requests to a live tenant")
     group.addoption("--specs", metavar="DIR", help="where the APIs are described (default: specs)")
@@ -119,6 +127,8 @@ def read_options(config: pytest.Config) -> RunOptions:
         corpus=_folder(given.corpus, root / ".uphold" / "corpus"),
         reports=_folder(given.reports, root / "reports"),
         budget=given.budget,
+        prove=given.prove,
+        sample=given.sample,
     )
 
 

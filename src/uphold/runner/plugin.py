@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from uphold.errors import UpholdError
 from uphold.runner import hooks
 from uphold.runner.cases import Cases
 from uphold.runner.concerns import WORDS
-from uphold.runner.options import add_options, read_options
+from uphold.runner.options import RunOptions, add_options, read_options
 from uphold.runner.records import LineLog, new_folder
-from uphold.runner.state import RunState, choose
+from uphold.runner.state import Chosen, RunState, choose
+from uphold.runner.trials import Trial
 from uphold.runner.watch import Watch
 
 
@@ -45,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         options = read_options(config)
         chosen = choose(options)
+        trials = tuple(_trials(config, options, chosen)) if options.prove else ()
         worker = getattr(config, "workerinput", None)
         folder = Path(worker["uphold_folder"]) if worker else None
         if folder is None and not config.option.collectonly:
@@ -54,17 +57,17 @@ def pytest_configure(config: pytest.Config) -> None:
     except UpholdError as error:
         raise uphold(str(error), error.exit_status) from None
 
-    def embedded(api: Any, contract: Any, limit: int | None) -> Any:
-        faults = tuple(
+    def embedded(api: Any, contract: Any, trial: Trial, limit: int | None) -> Any:
+        faults = trial.faults or tuple(
             fault
-            for fault in options.faults
+            for fault in (() if options.prove else options.faults)
             if config.hook.pytest_uphold_fault_fits(api=api, contract=contract, fault=fault)
         )
         return config.hook.pytest_uphold_embedded(
-            api=api, contract=contract, seed=options.seed, faults=faults, vary=options.vary, limit=limit
+            api=api, contract=contract, seed=options.seed, faults=faults, vary=trial.vary, limit=limit
         )
 
-    state = RunState(options=options, chosen=chosen, requests=requests, embedded=embedded)
+    state = RunState(options=options, chosen=chosen, requests=requests, embedded=embedded, trials=trials)
     config.stash[_STATE] = state
     state.interrupts.install()
     config.pluginmanager.register(Cases(state), "uphold-cases")
@@ -75,6 +78,16 @@ def pytest_configure(config: pytest.Config) -> None:
         except UpholdError as error:
             raise uphold(str(error), error.exit_status) from None
         config.pluginmanager.register(watch, "uphold-records")
+
+
+def _trials(config: pytest.Config, options: RunOptions, chosen: Iterable[Chosen]) -> Iterator[Trial]:
+    """The tenants that the suites are tried on: every lie that an API can tell, then the conforming ones."""
+    for one in chosen:
+        lies = config.hook.pytest_uphold_trials(
+            api=one.api, contract=one.contract, faults=options.faults, sample=options.sample
+        )
+        yield from (Trial(one.api.name, fault, operation, check) for fault, operation, check in lies)
+        yield from (Trial(one.api.name, vary=number) for number in range(1, options.vary + 1))
 
 
 def _asks_for_suites(config: pytest.Config) -> bool:

@@ -13,6 +13,7 @@ from uphold.generation import Corpus
 from uphold.runner.binding import KnownRecords
 from uphold.runner.interrupts import Interrupts
 from uphold.runner.records import LineLog, RequestLog
+from uphold.runner.trials import Trial
 from uphold.runner.under_test import ApiUnderTest
 from uphold.tenant import Credential, Tenant, TenantMode, read_other_tokens, read_token
 
@@ -51,10 +52,13 @@ class RunState:
     options: RunOptions
     chosen: tuple[Chosen, ...]
     requests: LineLog | None
-    embedded: Callable[[Api, Contract, int | None], Any]
+    embedded: Callable[[Api, Contract, Trial, int | None], Any]
     """Makes an embedded tenant; a number bounds how many calls a token has an hour."""
+    trials: tuple[Trial, ...] = ()
+    """Where the suites are tried on tenants that lie: all of these. Empty: a plain run."""
     interrupts: Interrupts = field(default_factory=Interrupts)
     _under_test: dict[str, ApiUnderTest] = field(default_factory=dict)
+    _tried: tuple[Trial, ApiUnderTest] | None = None
 
     def operations(self) -> Iterator[tuple[Chosen, Operation]]:
         """Every operation of this shard, in the documents' order."""
@@ -82,28 +86,42 @@ class RunState:
                 if (chosen.api.name, shape.operation) in here:
                     yield chosen, shape
 
+    def tried(self, api: str, name: str) -> ApiUnderTest:
+        """The tenant of an API's trial of that name. Only one is kept: tests of a trial come one after the other."""
+        if self._tried is None or (self._tried[0].api, self._tried[0].name) != (api, name):
+            if self._tried is not None:
+                self._tried[1].tenant.close()
+            trial = next(trial for trial in self.trials if (trial.api, trial.name) == (api, name))
+            within = self._connect(next(c for c in self.chosen if c.api.name == api), trial)
+            within.is_trial = True
+            self._tried = trial, within
+        return self._tried[1]
+
     def under_test(self, name: str) -> ApiUnderTest:
         """The API of that name with its tenant, made when first asked for.
 
         Raises UsageError when no token is given for a live tenant, TenantError when it can't be reached.
         """
         if name not in self._under_test:
-            self._under_test[name] = self._connect(next(c for c in self.chosen if c.api.name == name))
+            trial = Trial(name, vary=self.options.vary)
+            self._under_test[name] = self._connect(next(c for c in self.chosen if c.api.name == name), trial)
         return self._under_test[name]
 
     def close(self) -> None:
         """Close connections, and hand the last request lines to the disk."""
         for under_test in self._under_test.values():
             under_test.tenant.close()
+        if self._tried is not None:
+            self._tried[1].tenant.close()
         if self.requests is not None:
             self.requests.flush()
 
-    def _connect(self, chosen: Chosen, limit: int | None = None) -> ApiUnderTest:
+    def _connect(self, chosen: Chosen, trial: Trial, limit: int | None = None) -> ApiUnderTest:
         """A tenant for `chosen`; `limit` asks for an embedded one on which a token may call so many times an hour."""
         api, options = chosen.api, self.options
         on_sent = RequestLog(self.requests, api.name) if self.requests is not None else None
         if options.tenant is None:
-            app = self.embedded(api, chosen.contract, limit)
+            app = self.embedded(api, chosen.contract, trial, limit)
             tenant = Tenant(
                 contract=chosen.contract,
                 conventions=api.conventions,
@@ -136,7 +154,7 @@ class RunState:
             records=KnownRecords(tenant, chosen.contract, api.conventions),
             options=options,
             reset=reset,
-            limited=partial(self._connect, chosen) if options.tenant is None else None,
+            limited=partial(self._connect, chosen, trial) if options.tenant is None else None,
             interrupts=self.interrupts,
         )
 

@@ -62,6 +62,11 @@ class ApiUnderTest:
     interrupts: Interrupts = field(default_factory=Interrupts)
     failures: int = 0
     """Requests in a row that got no answer."""
+    is_trial: bool = False
+    """The tenant lies on purpose, or is another one that conforms: what is found is counted, and its examples are not
+    made smaller."""
+    sent: int = 0
+    """Requests sent so far."""
 
     @property
     def conventions(self) -> Conventions:
@@ -101,6 +106,7 @@ class ApiUnderTest:
             self.failures += 1
             raise
         self.failures = 0
+        self.sent += 1
         exchange = Exchange(
             contract=self.contract,
             conventions=self.conventions,

@@ -20,6 +20,7 @@ from uphold.runner.examples import describe
 from uphold.runner.ledger import Outcome
 from uphold.runner.preparation import prepare
 from uphold.runner.progress import RunProgress
+from uphold.runner.proving import ProofRecorder
 from uphold.runner.recorder import BROKEN_PROMISE, Recorder
 from uphold.tenant import Redactor
 
@@ -41,7 +42,12 @@ class Watch:
     def __init__(self, config: pytest.Config, state: RunState, folder: Path) -> None:
         self._config = config
         self._state = state
-        self._recorder = Recorder(folder, state.options, f"pytest {command_line(config.invocation_params.args)}")
+        command = f"pytest {command_line(config.invocation_params.args)}"
+        self._recorder: Recorder | ProofRecorder = (
+            ProofRecorder(folder, state.options, command, state.trials)
+            if state.options.prove
+            else Recorder(folder, state.options, command)
+        )
         self._recorder.notes += [chosen.note for chosen in state.chosen if chosen.note]
         self._progress: RunProgress | None = None
         self._left: Counter[str] = Counter()
@@ -99,7 +105,7 @@ class Watch:
         elif report.failed:
             self._recorder.fail(f"{report.nodeid}: {_last_line(report.longreprtext)}")
         if report.when == "teardown":
-            self._step(_operation(report.nodeid))
+            self._step(self._part(report.nodeid))
 
     def pytest_uphold_cut_short(self, outcome: Outcome) -> None:
         """Take what a test had said when Ctrl-C ended it."""
@@ -230,9 +236,16 @@ class Watch:
 
     def _start(self, ids: list[str]) -> None:
         """Start the bar. A test has its operation in the brackets of its name: so it is known when one is done."""
-        self._left = Counter(_operation(name) for name in ids)
+        self._left = Counter(map(self._part, ids))
         if self._quiet:
-            self._progress = RunProgress("operations", len(self._left)).__enter__()
+            title = "tenants" if self._state.trials else "operations"
+            self._progress = RunProgress(title, len(self._left)).__enter__()
+
+    def _part(self, nodeid: str) -> str:
+        """What the bar counts, from the words between the brackets of a test's name: API, method and path; in trials
+        the tenant, which is told last."""
+        words = nodeid.partition("[")[2].rstrip("]").split(" ")
+        return " ".join([words[0], *words[-2:]] if self._state.trials else words[:3])
 
 
 def command_line(words: Sequence[str]) -> str:
@@ -246,8 +259,3 @@ def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     marked = [line[1:].strip() for line in lines if line.startswith("E ")]
     return (marked or lines or ["a test could not be set up"])[-1]
-
-
-def _operation(nodeid: str) -> str:
-    """API, method and path: the first three words between the brackets of a test's name."""
-    return " ".join(nodeid.partition("[")[2].rstrip("]").split(" ")[:3])
