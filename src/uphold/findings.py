@@ -80,6 +80,8 @@ class Finding:
     """The command that shows it again."""
     places: tuple[str, ...] = ()
     """All schema places of a cause that has several, sorted; empty where `place` is the only one."""
+    members: tuple[str, ...] = ()
+    """Fingerprints of the findings that are gathered in this one, sorted; empty for one that stands alone."""
     releases: tuple[str, ...] = ()
     """Every release in whose eyes the promise is broken, oldest first; empty where only `release` was asked."""
 

@@ -1,70 +1,116 @@
-"""A place that enforces none of its rules is one finding; single rules stay findings of their own."""
+"""One symptom at several places of one operation, or at many operations, is one finding; the rest stays apart."""
 
 from __future__ import annotations
+
+import pytest
 
 from uphold.findings import Finding, Severity, Subject
 from uphold.runner.gathering import gather
 
+HERE = "POST /users"
 
-def refused(rule: str, place: str = "/paths/~1users/post/requestBody", check: str = "refused") -> Finding:
-    """A rule that a tenant does not enforce."""
+
+def found(
+    message: str, *operations: str, check: str = "body-schema", place: str = "", subject: Subject = Subject.TENANT
+) -> Finding:
     return Finding(
-        fingerprint=f"{place} {rule}",
+        fingerprint=f"{message} {operations} {check} {place}",
         check=check,
-        message=f"a forbidden request is taken ({rule})",
+        message=message,
         severity=Severity.BREAKING,
-        subject=Subject.TENANT,
+        subject=subject,
         api="a",
         release="1",
-        place=place,
-        operations=("POST /users",),
+        place=place or f"/{message}",
+        operations=operations or (HERE,),
     )
 
 
-def test_many_rules_of_one_place_are_one_finding() -> None:
-    """And its verdicts follow it under its new name."""
-    group = [refused(rule) for rule in ("age: above", "age: below", "email: missing", "email: wrong type")]
-    findings, moved = gather(group)
-    assert [f.message for f in findings] == [
-        "a forbidden request is taken (age: above), and 3 more rules of the same place are not enforced"
-    ]
-    assert moved == {one.fingerprint: findings[0].fingerprint for one in group}
+ONE_CAUSE = {
+    "bounds of one parameter": (
+        found("a forbidden request is taken (query.size: above the maximum 100)", check="refused"),
+        found("a forbidden request is taken (query.size: below the minimum 1)", check="refused"),
+    ),
+    "a body that is not looked at": (
+        found("a forbidden request is taken (body.age: above the maximum 9)", check="refused"),
+        found("a forbidden request is taken (body.name: missing)", check="refused"),
+    ),
+    "texts that became numbers": (
+        found("/data/name must be string but is integer"),
+        found("/data/phase must be null or string but is integer"),
+    ),
+    "members that are gone": (
+        found("/data/* lacks the required member `id`"),
+        found("/data/* lacks the required member `name`"),
+    ),
+    "texts that are too long": (found("/data/name breaks maxLength 255"), found("/data/pin breaks maxLength 4")),
+    "a member that two checks miss": (
+        found("the body lacks the required member `message`"),
+        found("the body lacks the required member `message`, in a failure with the status 404", check="error-shape"),
+    ),
+    "one symptom at many operations": tuple(
+        found("the server failed with the status 500", f"GET /{n}", check="server-error") for n in range(4)
+    ),
+    "a chain of operations": (
+        found("/a must be string but is null", "GET /a", "GET /b"),
+        found("/b must be string but is null", "GET /b", "GET /c"),
+        found("/c must be string but is null", "GET /c"),
+    ),
+}
+
+SEVERAL_CAUSES = {
+    "one symptom at a few operations": tuple(
+        found("/data/name must be string but is null", f"GET /{n}", place=f"/{n}") for n in range(3)
+    ),
+    "two symptoms at one operation": (
+        found("/data/name must be string but is null"),
+        found("/data/name is not of the format email", check="format"),
+    ),
+    "a tenant and a document": (
+        found("/data/a must be string but is null"),
+        found("/data/b must be string but is null", subject=Subject.DOCUMENT),
+    ),
+    "two checks that mean different things by the same words": (
+        found("it is so", check="pagination"),
+        found("it is so", check="filter"),
+    ),
+}
 
 
-def test_a_few_rules_and_other_checks_stay_as_they_are() -> None:
-    """One missing bound is one cause that its owner wants to see by name."""
-    group = [refused("age: above"), refused("age: below"), *(refused(str(n), check="format") for n in range(9))]
+@pytest.mark.parametrize("group", ONE_CAUSE.values(), ids=ONE_CAUSE)
+def test_one_cause_is_one_finding(group: tuple[Finding, ...]) -> None:
+    """Its verdicts follow it under its new name, and a waiver for any of its members still finds it."""
+    (finding,), moved = gather(group)
+    assert moved == {one.fingerprint: finding.fingerprint for one in group}
+    assert finding.members == tuple(sorted(one.fingerprint for one in group))
+    assert finding.operations == tuple(sorted({name for one in group for name in one.operations}))
+
+
+@pytest.mark.parametrize("group", SEVERAL_CAUSES.values(), ids=SEVERAL_CAUSES)
+def test_several_causes_are_several_findings(group: tuple[Finding, ...]) -> None:
     findings, moved = gather(group)
-    assert sorted(f.fingerprint for f in findings) == sorted(f.fingerprint for f in group)
+    assert sorted(one.fingerprint for one in findings) == sorted(one.fingerprint for one in group)
     assert moved == {}
 
 
-def test_places_do_not_mix() -> None:
-    """Four rules in four places are four findings."""
-    group = [refused(f"age: {n}", place=f"/paths/~1{n}/post/requestBody") for n in range(4)]
-    assert len(gather(group)[0]) == 4
+@pytest.mark.parametrize("group", ONE_CAUSE.values(), ids=ONE_CAUSE)
+def test_the_order_in_which_they_came_does_not_matter(group: tuple[Finding, ...]) -> None:
+    assert gather(group)[0][0].fingerprint == gather(group[::-1])[0][0].fingerprint
+    assert gather(group)[0][0].message == gather(group[::-1])[0][0].message
 
 
-def test_one_symptom_at_many_places_is_one_finding_without_a_place() -> None:
-    """Every operation that answers 500 is not a finding each."""
-    group = [refused("x", place=f"/paths/~1{n}", check="server-error") for n in range(5)]
-    (finding,), moved = gather(group)
-    assert (finding.place, finding.message) == ("", "a forbidden request is taken (x); so at 4 more places")
-    assert set(moved.values()) == {finding.fingerprint}
+def test_the_name_does_not_depend_on_how_many_show_it() -> None:
+    """Lists of what is new and what is fixed would be noise otherwise."""
+    many = [found(f"/data/{name} must be string but is null") for name in "abcdef"]
+    assert gather(many)[0][0].fingerprint == gather(many[:2])[0][0].fingerprint
 
 
-def test_a_place_that_went_into_a_finding_that_went_into_another_is_followed() -> None:
-    """Four operations that enforce nothing: the verdicts name the one finding that is left."""
-    rules = ("a: 1", "b: 1", "c: 1", "d: 1")
-    group = [refused(rule, place=f"/paths/~1{n}/post/requestBody") for n in range(4) for rule in rules]
-    (finding,), moved = gather(group)
-    assert {moved[one.fingerprint] for one in group} == {finding.fingerprint}
+def test_the_sentence_names_a_few_and_counts_the_rest() -> None:
+    (finding,), _ = gather([found(f"/data/{name} must be string but is null") for name in "abcdef"])
+    assert finding.message == "/data/a must be string but is null; likewise /data/b, /data/c, /data/d and 2 more"
 
 
-def test_places_that_enforce_unlike_numbers_of_rules_are_one_symptom() -> None:
-    """One validator that is switched off shows in each operation by as many rules as its schema has."""
-    group = [
-        refused(f"tags: {rule}", place=f"/paths/~1{n}/post/requestBody") for n in range(4) for rule in range(4 + n)
-    ]
+def test_places_are_kept_where_they_differ() -> None:
+    group = [found(f"/data/{name} must be string but is null", place=f"/schemas/{name}") for name in "ab"]
     (finding,), _ = gather(group)
-    assert finding.message.endswith("; so at 3 more places")
+    assert (finding.place, finding.places) == ("", ("/schemas/a", "/schemas/b"))

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from uphold.checks import refused
-from uphold.checks.base import NOTHING_ASKED, Asked, Check, Exchange, Held, Problem, Reply
+from uphold.checks.authentication import judge_place, judge_refused_write, judge_scheme_case
+from uphold.checks.base import NOTHING_ASKED, Asked, Check, Earlier, Exchange, Held, NewValues, Problem, Reply
+from uphold.checks.documents import LAWS
 from uphold.checks.member import judge_shape
 from uphold.checks.satisfiable import unsatisfiable
 
@@ -33,8 +33,10 @@ def _modules() -> dict[str, ModuleType]:
     return dict(sorted(found.items()))
 
 
-PAGES: Final[Mapping[str, str]] = MappingProxyType({id: m.__doc__ or "" for id, m in _modules().items()})
-"""Check id → its documentation page in Markdown, checks of documents included."""
+PAGES: Final[Mapping[str, str]] = MappingProxyType(
+    {id: module.__doc__ or "" for id, module in sorted({**_modules(), **LAWS}.items())}
+)
+"""Check id → its documentation page in Markdown, laws and checks of documents included."""
 ALL: Final[Mapping[str, Check]] = MappingProxyType(
     {id: module for id, module in _modules().items() if hasattr(module, "judge")}
 )
@@ -43,7 +45,8 @@ ALL: Final[Mapping[str, Check]] = MappingProxyType(
 
 def judge_all(exchange: Exchange, ids: Collection[str]) -> list[tuple[str, Held | Problem]]:
     """What the checks named in `ids` say of the exchange, in the order of their ids; checks of documents
-    say nothing. Where `refused` says that a forbidden request was taken, it speaks alone of what came of it.
+    say nothing. Where a check speaks alone of what it found (``alone``), the others' problems follow from it and are
+    not told.
 
     Raises KeyError for an id that no check has.
     """
@@ -57,23 +60,33 @@ def judge_all(exchange: Exchange, ids: Collection[str]) -> list[tuple[str, Held 
         unknown = set(ids) - PAGES.keys()
         if unknown:
             raise KeyError(*sorted(unknown))
-    was_taken = any(id == refused.ID and isinstance(outcome, Problem) for id, outcome in outcomes)
-    if was_taken and exchange.reply.status < HTTPStatus.MULTIPLE_CHOICES:
-        return [(id, outcome) for id, outcome in outcomes if id not in refused.FOLLOW or isinstance(outcome, Held)]
+    silent: set[str] = set()
+    for id in {id for id, outcome in outcomes if isinstance(outcome, Problem)}:
+        alone = getattr(ALL[id], "alone", None)
+        if alone is not None:
+            silent |= alone(exchange)
+    if silent:
+        return [(id, outcome) for id, outcome in outcomes if id not in silent or isinstance(outcome, Held)]
     return outcomes
 
 
 __all__ = [
     "ALL",
+    "LAWS",
     "NOTHING_ASKED",
     "PAGES",
     "Asked",
     "Check",
+    "Earlier",
     "Exchange",
     "Held",
+    "NewValues",
     "Problem",
     "Reply",
     "judge_all",
+    "judge_place",
+    "judge_refused_write",
+    "judge_scheme_case",
     "judge_shape",
     "unsatisfiable",
 ]

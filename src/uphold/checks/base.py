@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
@@ -66,6 +67,24 @@ class Asked:
 NOTHING_ASKED: Final = Asked({}, {}, {})
 
 
+class NewValues(StrEnum):
+    """What a text is worth to an old client that its enumeration of texts does not list."""
+
+    BREAKING = "breaking"
+    RISKY = "risky"
+    BORNE = "borne"
+    """Clients were told to bear with it, or nothing was promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The contract of an exchange is that of an earlier release than the tenant's: it judges as an old client reads,
+    which bears with what later releases add."""
+
+    release: str
+    new_values: NewValues = NewValues.RISKY
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request, as far as a check may know it, and the reply to it."""
@@ -86,6 +105,8 @@ class Exchange:
     shapes: tuple[Shape, ...] = ()
     """The documented record shapes that the check ``member`` looks for."""
     asked: Asked = NOTHING_ASKED
+    earlier: Earlier | None = None
+    """Set where `contract` is an earlier release's than the tenant's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +133,16 @@ class Problem:
     subject: str = "tenant"
     """``tenant``, ``document`` (a gap of the document, not a fault of the tenant), or ``neither`` (one of the two is
     wrong, and nothing tells which)."""
+    risky: bool = False
+    """Some clients may bear with it: never breaking, whatever promises it breaks."""
 
 
 class Check(Protocol):
-    """A module of this package that judges exchanges; its docstring is its documentation page."""
+    """A module of this package that judges exchanges; its docstring is its documentation page.
+
+    It may have a function ``alone(exchange)``: called where it found a problem, it gives the ids of the checks whose
+    problems with the same reply follow from that one.
+    """
 
     ID: str
 

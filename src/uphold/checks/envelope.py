@@ -59,7 +59,7 @@ def _problems(exchange: Exchange, body: Any, member: str | None, constant: dict[
 
 
 def _problem(exchange: Exchange, instance: str, keyword: str, message: str, *, named: str = "") -> Problem:
-    known = twin(exchange, instance, keyword)
+    known = twin(exchange, instance, keyword) or (twin(exchange, "", "type") if instance == "" else None)
     if known is not None:
         return known.problem()
     return Problem(message, instance=instance, keyword=named or keyword)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from uphold.contract import Operation
 
 ID: Final = "refused"
-FOLLOW: Final = frozenset(("body-schema", "format", "envelope"))
+_FOLLOW: Final = frozenset(("body-schema", "format", "envelope", "status-documented", "error-shape"))
 """Checks whose problems with a reply to a forbidden request follow from its having been taken."""
 _SILENT: Final = frozenset((401, 403, 429))
 _INDEX: Final = re.compile(r"\[\d+\]|(?<=[./])\d+(?=[./:]|$)")
@@ -62,6 +62,11 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         keyword=cause,
         facet=location,
     )
+
+
+def alone(exchange: Exchange) -> frozenset[str]:
+    """Where a forbidden request was taken, the checks whose problems with the reply follow from that."""
+    return _FOLLOW if exchange.reply.status < HTTPStatus.MULTIPLE_CHOICES else frozenset()
 
 
 def _names_a_record(operation: Operation) -> bool:

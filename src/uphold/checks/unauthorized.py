@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uphold.checks.base import Exchange
 
 ID: Final = "unauthorized"
+_FOLLOW: Final = frozenset(("status-documented", "body-schema", "content-type", "error-shape", "envelope", "format"))
 
 
 def judge(exchange: Exchange) -> Iterator[Held | Problem]:
@@ -44,3 +45,9 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         yield replace(problem, facet=exchange.why)
     if not problems:
         yield Held(exchange.why)
+
+
+def alone(exchange: Exchange) -> frozenset[str]:
+    """Where the status is another one, the checks whose problems with the reply follow from that."""
+    sign_in = exchange.conventions.authentication
+    return _FOLLOW if sign_in is not None and exchange.reply.status != sign_in.refused else frozenset()

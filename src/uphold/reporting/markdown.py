@@ -30,6 +30,7 @@ def summary(run: RunRecords) -> str:
         *_head(told),
         *_promises(told),
         *_findings(told),
+        *_unsettled(told),
         *_documents(told),
         *_unverified(told),
         *_traffic(told),
@@ -111,6 +112,18 @@ def _documents(told: Overview) -> Iterator[str]:
         yield from _finding(number, finding)
 
 
+def _unsettled(told: Overview) -> Iterator[str]:
+    if told.unsettled_findings:
+        yield from (
+            "## Found, and nothing tells who is wrong",
+            "",
+            "The tenant and the documents differ; the verdict does not count it.",
+            "",
+        )
+    for number, finding in enumerate(told.unsettled_findings, start=1):
+        yield from _finding(number, finding)
+
+
 def _finding(number: int, finding: Finding) -> Iterator[str]:
     yield from (f"### {number}. {_escape(finding.message)}", "")
     judged = f"{finding.check} ({finding.severity}), promised by {finding.api} {finding.release}"
@@ -119,6 +132,9 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
         yield f"- breaks: {_escape(', '.join(finding.promises))}"
     if finding.place:
         yield f"- schema place: {_code(finding.place)}"
+    elif finding.places:
+        yield f"- {plural(len(finding.places), 'schema place')}:"
+        yield from _listed(finding.places)
     yield f"- fingerprint: {_code(finding.fingerprint)}"
     yield f"- {plural(len(finding.operations), 'operation')}:"
     yield from _listed(finding.operations)

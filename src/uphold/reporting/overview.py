@@ -122,6 +122,11 @@ class Overview:
         """Where the documents contradict themselves or forget something: no fault of the tenant."""
         return self._findings(Subject.DOCUMENT)
 
+    @cached_property
+    def unsettled_findings(self) -> tuple[Finding, ...]:
+        """Where the tenant and the documents differ, and nothing tells which of them is wrong."""
+        return self._findings(Subject.NEITHER)
+
     def _findings(self, subject: Subject) -> tuple[Finding, ...]:
         chosen = (finding for finding in self.records.findings if finding.subject is subject)
         return tuple(sorted(chosen, key=_worst_finding_first))
@@ -156,8 +161,8 @@ class Overview:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The tenant's findings, then the documents'."""
-        return (*self.tenant_findings, *self.document_findings)
+        """The tenant's findings, then those that blame nobody, then the documents'."""
+        return (*self.tenant_findings, *self.unsettled_findings, *self.document_findings)
 
     @cached_property
     def operations(self) -> tuple[OperationLine, ...]:

@@ -44,7 +44,8 @@ def print_summary(run: RunRecords, console: Console) -> None:
         _promises(console, [line for line in told.promises if line.api == api.name])
     _unverified(console, told)
     _findings(console, "Findings", told.tenant_findings)
-    _documents(console, told.document_findings)
+    _documents(console, "Found, and nothing tells who is wrong", told.unsettled_findings)
+    _documents(console, "Found in the documents, no fault of the tenant", told.document_findings)
     _ending(console, told)
 
 
@@ -144,9 +145,10 @@ def _finding(console: Console, number: int, finding: Finding) -> None:
     _named(console, "   breaks", Text(plain(", ".join(finding.promises))), _NAMES)
     judged = f"{finding.check} ({finding.severity.value}), promised by {finding.api} {finding.release}"
     _named(console, "   check", Text(plain(judged)), _NAMES)
-    _whole(console, "schema", finding.place)
+    _schema(console, finding)
     if finding.evidence:
-        _whole(console, "request", finding.evidence.curl)
+        for at, line in enumerate(finding.evidence.curl.splitlines()):
+            _whole(console, "" if at else "request", line)
         _whole(console, "reply", finding.evidence.reply.partition("\n")[0])
     _whole(console, "again", finding.replay)
 
@@ -167,17 +169,23 @@ def _whole(console: Console, name: str, value: str) -> None:
         console.print(Text(f"{' ' * _INDENT}{name:<{_NAMES - _INDENT}}{plain(value)}"), soft_wrap=True)
 
 
-def _documents(console: Console, findings: Sequence[Finding]) -> None:
-    """Findings about the documents: no fault of the tenant, so without evidence."""
+def _schema(console: Console, finding: Finding) -> None:
+    """The schema place of a finding, or the first of several."""
+    more = f" and {plural(len(finding.places) - 1, 'other place')}" if len(finding.places) > 1 else ""
+    _whole(console, "schema", (finding.place or next(iter(finding.places), "")) + more)
+
+
+def _documents(console: Console, title: str, findings: Sequence[Finding]) -> None:
+    """Findings that do not blame the tenant; their evidence is in the records."""
     if not findings:
         return
-    _heading(console, f"Found in the documents, no fault of the tenant: {len(findings):,}")
+    _heading(console, f"{title}: {len(findings):,}")
     for finding in findings[:_SHOWN_DOCUMENTS]:
         operations = finding.operations
         places = operations[0] if len(operations) == 1 else plural(len(operations), "operation")
         _named(console, " -", Text(plain(f"{finding.api} {finding.release}: {finding.message}")), _INDENT)
         _whole(console, "on", places if operations else "")
-        _whole(console, "schema", finding.place)
+        _schema(console, finding)
     if len(findings) > _SHOWN_DOCUMENTS:
         _item(console, f"and {len(findings) - _SHOWN_DOCUMENTS:,} more, in the records below")
 

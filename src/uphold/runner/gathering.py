@@ -1,7 +1,9 @@
 """Gathering: what is plainly one cause, seen as many, is one finding.
 
-Two patterns: a request body or parameter of which no rule is enforced, and one symptom in the same words at
-many places (every operation answers 500, no listing has its envelope).
+Findings that show the same symptom (the same words but for names, numbers and places in a body) are one cause where
+one operation shows several of them: every text of a record has become a number. Where they show at operations apart,
+they are one from `MANY` on: every operation answers 500. Fewer stay what they are: their owner wants to see each by
+name.
 """
 
 from __future__ import annotations
@@ -9,72 +11,115 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from uphold.findings import fingerprint
 from uphold.runner.ledger import merge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Sequence
 
     from uphold.findings import Finding
 
-_AT = re.compile(r"^/\S* ")
+MANY: Final = 4
+"""From so many findings on, one symptom at operations apart is one cause."""
+
+_NAMED: Final = 3
+"""So many members of a gathered finding are named in its sentence."""
+
+_PLACE: Final = re.compile(r"^(?:/\S*|the body) ")
 """The place in a body that a message begins with."""
 
-_MORE = re.compile(r", and \d+ more rules.*$")
-"""What `_unenforced` adds: how many rules a place does not enforce differs from place to place."""
+_DETAILS: Final = (
+    (re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)"), "(…)"),
+    (re.compile(r"`[^`]*`"), "`…`"),
+    (re.compile(r", in a failure with the status \d+"), ""),
+    (re.compile(r"\b\d+(?:\.\d+)?\b"), "N"),
+    (re.compile(r"must be (?:[a-z]+ or )*[a-z]+ but"), "must be … but"),
+)
+"""What tells two sightings of one symptom apart, and what stands in its place."""
 
-MANY = 4
-"""From so many findings on, a pattern is a cause of its own. Fewer stay what they are: their owner wants to see
-each by name."""
+_SEEN_BY_SEVERAL: Final = frozenset({"body-schema", "error-shape", "envelope", "content-type", "member", "format"})
+"""Checks that see one symptom in the same words, each from its side."""
 
 
 def gather(findings: Iterable[Finding]) -> tuple[list[Finding], dict[str, str]]:
-    """The findings, with those gathered that show one of the patterns.
+    """The findings, with those gathered that are one cause.
 
     Gives the findings, and for each fingerprint that went into another finding the one it went into.
     """
-    kept, moved = _gather(list(findings), _unenforced, "{}, and {} more rules of the same place are not enforced")
-    kept, more = _gather(kept, _same_words, "{}; so at {} more places")
-    return kept, {name: more.get(into, into) for name, into in moved.items()} | more
-
-
-def _unenforced(finding: Finding) -> tuple[str, ...] | None:
-    """Forbidden requests that one place takes."""
-    if finding.check != "refused" or not finding.place:
-        return None
-    return finding.api, finding.place, finding.check
-
-
-def _same_words(finding: Finding) -> tuple[str, ...]:
-    """One symptom, whatever the place. A format is one way of writing: where it went wrong matters less."""
-    words = _AT.sub("", finding.message) if finding.check == "format" else finding.message
-    return finding.api, finding.check, finding.subject, _MORE.sub("", words)
-
-
-def _gather(
-    findings: list[Finding], pattern: Callable[[Finding], tuple[str, ...] | None], words: str
-) -> tuple[list[Finding], dict[str, str]]:
-    kept: list[Finding] = []
     groups: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
     for finding in findings:
-        key = pattern(finding)
-        if key is None:
-            kept.append(finding)
-        else:
-            groups[key].append(finding)
+        groups[_symptom(finding)].append(finding)
+    kept: list[Finding] = []
     moved: dict[str, str] = {}
-    for key, group in sorted(groups.items()):
-        if len(group) < MANY:
-            kept += group
-            continue
-        name = fingerprint(*key)
-        moved |= {finding.fingerprint: name for finding in group}
-        whole = group[0]
-        for finding in group[1:]:
-            whole = merge(whole, finding)
-        message = words.format(whole.message, len(group) - 1)
-        place = whole.place if len({finding.place for finding in group}) == 1 else ""
-        kept.append(replace(whole, fingerprint=name, message=message, place=place))
+    for symptom, group in sorted(groups.items()):
+        for cluster in _clusters(group):
+            if len(cluster) == 1:
+                kept.append(cluster[0])
+                continue
+            whole = _whole(symptom, cluster)
+            kept.append(whole)
+            moved |= {one.fingerprint: whole.fingerprint for one in cluster}
     return kept, moved
+
+
+def _symptom(finding: Finding) -> tuple[str, ...]:
+    words = _PLACE.sub("", finding.message)
+    for pattern, instead in _DETAILS:
+        words = pattern.sub(instead, words)
+    check = "" if finding.check in _SEEN_BY_SEVERAL else finding.check
+    return finding.api, finding.subject, check, words
+
+
+def _clusters(group: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings of one symptom that are one cause each: those that share an operation; all of them, where they are
+    many even so."""
+    clusters: list[tuple[set[str], list[Finding]]] = []
+    for finding in group:
+        mine = set(finding.operations) or {finding.fingerprint}
+        members = [finding]
+        apart = []
+        for operations, others in clusters:
+            if operations & mine:
+                mine |= operations
+                members = others + members
+            else:
+                apart.append((operations, others))
+        clusters = [*apart, (mine, members)]
+    if len(clusters) >= MANY:
+        return [list(group)]
+    return [members for _, members in clusters]
+
+
+def _whole(symptom: tuple[str, ...], cluster: Sequence[Finding]) -> Finding:
+    whole = cluster[0]
+    for finding in cluster[1:]:
+        whole = merge(whole, finding)
+    # The name depends on the symptom and on where it shows first, not on how many show it: it lasts from run to run.
+    name = fingerprint(*symptom, min((one.operations or ("",))[0] for one in cluster))
+    members = sorted({*(one.fingerprint for one in cluster), *(name for one in cluster for name in one.members)})
+    place = whole.place if len({one.place for one in cluster}) == 1 else ""
+    return replace(whole, fingerprint=name, message=_sentence(whole, cluster), place=place, members=tuple(members))
+
+
+def _sentence(whole: Finding, cluster: Sequence[Finding]) -> str:
+    """The sentence of the finding with the smallest example, and what others say otherwise."""
+    others = sorted({_telling(one.message) for one in cluster} - {_telling(whole.message)})
+    count = len(cluster) - 1
+    named = others[:_NAMED]
+    if not named:
+        return f"{whole.message}; so at {count} more place{'s' if count > 1 else ''}"
+    more = f" and {len(others) - len(named)} more" if len(others) > len(named) else ""
+    return f"{whole.message}; likewise {', '.join(named)}{more}"
+
+
+def _telling(message: str) -> str:
+    """The part of a message that tells it from others of its symptom: what stands in brackets, or its place, or the
+    names in it."""
+    brackets = re.search(r"\((.*)\)", message)
+    if brackets is not None:
+        return brackets[1]
+    place = _PLACE.match(message)
+    names = re.findall(r"`[^`]*`", message)
+    return " ".join([place[0].strip() if place is not None else "", *names]).strip() or message

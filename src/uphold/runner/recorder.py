@@ -70,7 +70,7 @@ class Recorder:
         return sorted(
             gather(self.findings.values())[0],
             key=lambda f: (
-                f.subject is Subject.DOCUMENT,
+                list(Subject).index(f.subject),
                 ranks.index(f.severity),
                 f.api,
                 f.check,
@@ -139,6 +139,7 @@ class Recorder:
                 **{f"promises_{status}": n for status, n in Counter(x.status.value for x in table).items()},
                 "tenant_findings": sum(f.subject is Subject.TENANT for f in findings),
                 "document_findings": sum(f.subject is Subject.DOCUMENT for f in findings),
+                "unsettled_findings": sum(f.subject is Subject.NEITHER for f in findings),
                 "tests": len(self._outcomes),
             },
             "notes": self.notes,

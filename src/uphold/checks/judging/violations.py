@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
 _DECISIVE: Final = frozenset(("const", "enum"))
+_VALUES: Final = frozenset(("const", "enum", "pattern", "format"))
+_UNEXPECTED: Final = ("additionalProperties:", "unevaluatedProperties:")
 _FIXED: Final = {
     "const": "is not the one documented value",
     "pattern": "does not match the documented pattern",
     "uniqueItems": "holds an item twice",
 }
+_CLOSING: Final = frozenset(("additionalProperties", "unevaluatedProperties", "maxProperties"))
+"""Keywords that no object violates but by members that it has more than the schema names."""
 _NAMED: Final = {
     "required": "property",
     "additionalProperties": "unexpected",
@@ -46,20 +50,37 @@ class Violation:
     is_new_value: bool = False
     """A text stands where an enumeration lists several texts, and is none of them."""
 
-    def problem(self, *, facet: str = "") -> Problem:
+    def problem(self, *, facet: str = "", risky: bool = False) -> Problem:
         """The violation as a check's problem."""
         subject = "document" if self.by_document else "tenant"
-        return Problem(self.message, self.place, self.instance, self.keyword, facet, subject)
+        return Problem(self.message, self.place, self.instance, self.keyword, facet, subject, risky)
 
 
-def violations(errors: Iterable[ValidationError]) -> list[Violation]:
-    """One violation per violated place and keyword, in the order in which the validator found them."""
+def violations(errors: Iterable[ValidationError], *, bears_additions: bool = False) -> list[Violation]:
+    """One violation per violated place and keyword, in the order in which the validator found them.
+
+    `bears_additions`: members that a closed object does not name count as nothing wrong, as old clients pass over what
+    later releases add; nor does it that the parts of a choice fit more than one of its branches then.
+    """
     found: dict[tuple[str, str], Violation] = {}
     for error in errors:
-        for leaf in _leaves(error):
+        for leaf in _leaves(error, bears_additions=bears_additions):
             for violation in _violations(leaf):
                 found.setdefault((violation.place, violation.keyword), violation)
-    return list(found.values())
+    return _without_followers(list(found.values()))
+
+
+def _without_followers(found: list[Violation]) -> list[Violation]:
+    """Without what follows from another violation: a value of a wrong type is no documented value either, and a member
+    that is called otherwise is one that is missing and one that is not allowed."""
+    mistyped = {one.instance for one in found if one.keyword == "type"}
+    lacking = {one.instance for one in found if one.keyword.startswith("required:")}
+    return [
+        one
+        for one in found
+        if not (one.keyword in _VALUES and one.instance in mistyped)
+        and not (one.keyword.startswith(_UNEXPECTED) and one.instance in lacking)
+    ]
 
 
 def pointer(steps: Iterable[str | int]) -> str:
@@ -86,12 +107,19 @@ def type_of(value: object) -> str:
             return "object"
 
 
-def _leaves(error: ValidationError) -> Iterator[ValidationError]:
+def _leaves(error: ValidationError, *, bears_additions: bool) -> Iterator[ValidationError]:
     kind = error.kind
+    if bears_additions and (kind.name in _CLOSING or _is_ambiguous(error)):
+        return
     if kind.name not in {"anyOf", "oneOf"} or _is_ambiguous(error):
         yield error
         return
-    branches = [[leaf for inner in branch for leaf in _leaves(inner)] for branch in kind.as_dict()["context"]]
+    branches = [
+        [leaf for inner in branch for leaf in _leaves(inner, bears_additions=bears_additions)]
+        for branch in kind.as_dict()["context"]
+    ]
+    if bears_additions and not all(branches):
+        return
     best = min(
         enumerate(branches),
         key=lambda item: (_misfit(item[1], len(error.instance_path)), item[0]),
