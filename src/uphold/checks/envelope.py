@@ -47,6 +47,10 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
 
 
 def _problems(exchange: Exchange, body: Any, member: str | None, constant: dict[str, Any]) -> Iterator[Problem]:
+    mistyped = None if isinstance(body, dict) else twin(exchange, "", "type")
+    if mistyped is not None:
+        yield mistyped.problem()  # no object at all: one cause, and the schema names it
+        return
     members = body if isinstance(body, dict) else {}
     if member is not None and member not in members:
         yield _problem(exchange, "", f"required:{member}", f"the success body is not wrapped in `{member}`")
@@ -59,7 +63,7 @@ def _problems(exchange: Exchange, body: Any, member: str | None, constant: dict[
 
 
 def _problem(exchange: Exchange, instance: str, keyword: str, message: str, *, named: str = "") -> Problem:
-    known = twin(exchange, instance, keyword) or (twin(exchange, "", "type") if instance == "" else None)
+    known = twin(exchange, instance, keyword)
     if known is not None:
         return known.problem()
     return Problem(message, instance=instance, keyword=named or keyword)
