@@ -15,7 +15,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup run test lint format docs lock clean distclean
+.PHONY: help setup run prove test lint format docs matrix lock clean distclean
 
 help: ## Show what can be made
 	@echo "uphold: does this tenant keep every promise that its published documents made?"
@@ -52,6 +52,9 @@ $(STAMP): requirements.lock pyproject.toml
 run: $(STAMP) ## Test both APIs of specs/ against the embedded mock tenant, and write reports/
 	@$(BIN)/uphold run $(ARGS)
 
+prove: $(STAMP) ## Prove that the suites can fail: a quick slice of the kill matrix (docs/kill-matrix.md is all of it)
+	@$(BIN)/uphold prove --api plaspy --sample 1 --vary 3 -n auto $(ARGS)
+
 test: $(STAMP) ## Test uphold itself (no network, no tenant)
 	@echo "Testing uphold itself: everything in tests/."
 	@$(BIN)/python -m pytest tests -n auto $(ARGS)
@@ -73,6 +76,9 @@ format: $(STAMP) ## Format the code and apply the fixes that ruff knows
 
 docs: $(STAMP) ## Write the pages of docs/ that come from the code
 	@$(BIN)/python docs/build.py
+
+matrix: $(STAMP) ## Write docs/kill-matrix.md again: every lie, on both APIs (some minutes)
+	@$(BIN)/uphold prove --sample 3 --vary 5 -n auto --write docs/kill-matrix.md $(ARGS)
 
 lock: $(STAMP) ## Write requirements.lock again, with the newest releases that pyproject.toml allows
 	@$(BIN)/pip-compile --upgrade pyproject.toml

@@ -51,9 +51,10 @@ class Related:
         """Whether a test of `operation` by `checks` belongs to the trial."""
         if not trial.fault or operation.id == trial.operation:
             return True
-        return trial.check in checks and operation.id in self._beside(trial.operation)
+        return trial.check in checks and operation.id in self.beside(trial.operation)
 
-    def _beside(self, name: str) -> frozenset[str]:
+    def beside(self, name: str) -> frozenset[str]:
+        """Ids of the operations at which a lie that `name` tells may show: its own, and those that laws anchor at."""
         if name not in self._memo:
             contract, conventions = self._contract, self._api.conventions
             operation = contract.operation(name)
