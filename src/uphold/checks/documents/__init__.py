@@ -27,15 +27,15 @@ class Law(Protocol):
     """What a document lacks of which the law has nothing to say."""
 
     def examine(self, contract: Contract, conventions: Conventions) -> Iterator[Held | Problem]:
-        """A problem for each place that breaks the law; one `Held` where there were places to judge and none
-        does; nothing at all where there were none."""
+        """A problem for each place that breaks the law; a `Held` where there were places to judge and none does (for
+        each facet, where the law has some); nothing at all where there were none."""
 
 
 def _laws() -> Iterator[Law]:
     for info in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{info.name}")
         if hasattr(module, "ID"):
-            yield module  # type: ignore[misc]  # a module that has what the protocol asks for
+            yield module
 
 
 LAWS: Final[Mapping[str, Law]] = MappingProxyType({law.ID: law for law in sorted(_laws(), key=lambda law: law.ID)})

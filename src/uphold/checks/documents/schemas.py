@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
 
 from uphold.checks.base import Held, Problem
 from uphold.checks.judging.references import lookup
-from uphold.contract import home_of, subschemas
+from uphold.contract import escape_pointer, home_of, pointer_of, subschemas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from uphold.contract import Contract
+
+T = TypeVar("T")
 
 _MAPS: Final = ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
 _LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -66,8 +68,8 @@ class _Shelf:
 
 _SHELVES: WeakKeyDictionary[Contract, _Shelf] = WeakKeyDictionary()
 """Per process and contract; gone with the contract."""
-_KNOWN: dict[tuple[str, Hashable, bytes], tuple[Held | Problem, ...]] = {}
-"""What a law said of a home that was written like this: releases share most of theirs."""
+_FOUND: dict[tuple[str, Hashable, bytes], tuple[tuple[str, Any], ...]] = {}
+"""What a law found in a home that was written like this: releases share most of theirs."""
 
 
 def homes(contract: Contract) -> tuple[Home, ...]:
@@ -83,46 +85,64 @@ def nodes(contract: Contract, home: Home) -> tuple[Node, ...]:
     return known[home.key]
 
 
+def found(
+    contract: Contract, law: str, look: Callable[[Node], Iterable[T]], salt: Hashable = ()
+) -> Iterator[tuple[str, T]]:
+    """What `look` finds at each schema object of the document, with the pointer of the object.
+
+    It sees no further than the home: it is asked once about what is written alike, in this release or in another one,
+    unless `salt` (what else it goes by) differs.
+    """
+    for home in homes(contract):
+        key = (law, salt, home.key)
+        known = _FOUND.get(key)
+        if known is None:
+            known = _FOUND[key] = tuple((node.place, one) for node in nodes(contract, home) for one in look(node))
+        for place, one in known:
+            yield home.pointer + place, one
+
+
 def judge_nodes(
     contract: Contract, law: str, judge: Callable[[Node], Held | Problem | None], salt: Hashable = ()
 ) -> Iterator[Held | Problem]:
     """What `judge` says of each schema object of the document: a problem, that it holds, or None where there is
-    nothing to judge. It sees no further than the home: what is written alike, in this release or in another one, is
-    asked about once, unless `salt` (what else it judges by) differs. Its problems need no place but one inside the
-    object, beginning with a slash. Where all hold, one `Held` says so."""
-    seen, broken = False, False
-    for home in homes(contract):
-        key = (law, salt, home.key)
-        said = _KNOWN.get(key)
-        if said is None:
-            said = _KNOWN[key] = tuple(_judged(nodes(contract, home), judge))
-        for outcome in said:
-            seen = True
-            if isinstance(outcome, Problem):
-                broken = True
-                yield replace(outcome, place=home.pointer + outcome.place, subject="document")
-    if seen and not broken:
+    nothing to judge; see `found`. The place of its problems begins at the object. Where all hold, one `Held` says
+    so."""
+
+    def look(node: Node) -> tuple[Held | Problem, ...]:
+        outcome = judge(node)
+        return (outcome,) if outcome is not None else ()
+
+    yield from told(
+        replace(outcome, place=at + outcome.place) if isinstance(outcome, Problem) else outcome
+        for at, outcome in found(contract, law, look, salt)
+    )
+
+
+def told(outcomes: Iterable[Held | Problem]) -> Iterator[Held | Problem]:
+    """What a law says in the end: its problems, about the document; or, where there was something to judge and there
+    are none, one `Held`."""
+    held = broken = False
+    for outcome in outcomes:
+        if isinstance(outcome, Problem):
+            broken = True
+            yield replace(outcome, subject="document")
+        else:
+            held = True
+    if held and not broken:
         yield Held()
+
+
+def is_used(contract: Contract, place: str) -> bool:
+    """Whether the contract knows the schema at `place`, normalised: one in a named parameter, body or reply that
+    nothing refers to is not."""
+    return home_of(place, contract.homes) is not None
 
 
 def target(contract: Contract, reference: object) -> Any:
     """What a ``$ref`` of the document leads to; None where it leads to nothing."""
-    from uphold.contract import pointer_of  # noqa: PLC0415
-
     pointer = pointer_of(reference) if isinstance(reference, str) else None
     return lookup(contract.document, pointer) if pointer is not None else None
-
-
-def _judged(found: tuple[Node, ...], judge: Callable[[Node], Held | Problem | None]) -> Iterator[Held | Problem]:
-    held = False
-    for node in found:
-        outcome = judge(node)
-        if isinstance(outcome, Problem):
-            yield replace(outcome, place=node.place + outcome.place)
-        elif outcome is not None:
-            held = True
-    if held:
-        yield Held()
 
 
 def _shelf(contract: Contract) -> _Shelf:
@@ -134,13 +154,27 @@ def _shelf(contract: Contract) -> _Shelf:
 
 def _homes(contract: Contract) -> Iterator[Home]:
     known = contract.homes
-    for pointer in known:
+    places = dict.fromkeys([*known, *_unused(contract)])
+    for pointer in places:
         if home_of(pointer.rpartition("/")[0], known) is not None:
             continue  # a reference leads inside another home, where it is found
         schema = lookup(contract.document, pointer)
         if isinstance(schema, dict):
             text = msgspec.msgpack.encode(schema)
             yield Home(pointer, schema, hashlib.blake2b(text, digest_size=16).digest())
+
+
+def _unused(contract: Contract) -> Iterator[str]:
+    """Where schemas begin in named parameters, headers, bodies and replies: an operation need not use them."""
+    for section in ("parameters", "headers", "requestBodies", "responses"):
+        named = lookup(contract.document, f"/components/{section}")
+        for name, one in named.items() if isinstance(named, dict) else ():
+            at = f"/components/{section}/{escape_pointer(name)}"
+            if isinstance(one, dict) and "schema" in one:
+                yield f"{at}/schema"
+            content = one.get("content") if isinstance(one, dict) else None
+            for media_type in content if isinstance(content, dict) else ():
+                yield f"{at}/content/{escape_pointer(media_type)}/schema"
 
 
 def _walk(schema: dict[str, Any]) -> Iterator[Node]:
