@@ -3,10 +3,11 @@
     python bench/comparing.py DOCUMENT [--edits 36] [--rounds 5] [--peers] [--growth]
 
 DOCUMENT is an OpenAPI document in JSON; the other side is a copy of it with EDITS mixed edits all over it, made
-here and the same each time. Printed, as the best of ROUNDS: wall and CPU seconds and peak memory of `uphold diff`,
-cold (no cache), cached, and without witnesses; of Python's own start; with --peers, of Redocly's `diff` (npm,
-installed into .uphold/peers the first time). --growth measures `compare` itself, in one process, on 1, 4 and 16
-times the contract, with 1, 4 and 16 times the edits, and on groups of schemas that all refer to each other.
+here and the same each time, and indented where DOCUMENT is. Printed, as the best of ROUNDS: wall and CPU seconds and
+peak memory of `uphold diff`, cold (no cache), cached, and without witnesses; of Python's own start; with --peers, of
+Redocly's `diff` (npm, installed into .uphold/peers the first time). --growth measures `compare` itself, in one process,
+on 1, 4 and 16 times the contract, with 1, 4 and 16 times the edits, and on groups of schemas that all refer to each
+other.
 """
 
 from __future__ import annotations
@@ -308,8 +309,9 @@ def main() -> None:
     document = json.loads(given.document.read_bytes())
     with tempfile.TemporaryDirectory() as folder:
         old, new = Path(folder) / "old.json", Path(folder) / "new.json"
-        old.write_text(json.dumps(document, indent=2), encoding="utf-8")
-        new.write_text(json.dumps(edited(document, given.edits), indent=2), encoding="utf-8")
+        old.write_bytes(given.document.read_bytes())
+        indent = 2 if b"\n" in old.read_bytes().strip() else None
+        new.write_text(json.dumps(edited(document, given.edits), indent=indent, ensure_ascii=False), encoding="utf-8")
         commands(old, new, given.rounds, Path(folder) / "cache")
         if given.peers:
             peers(old, new, given.rounds)

@@ -77,7 +77,7 @@ BAD = {
         schemas(A={"items": ref("https://example.com/a.json#/A")}),
         "leads to a URL, and nothing is fetched. Download",
     ),
-    "anchor": (schemas(A={"items": ref("#name")}), "names an anchor, which is not understood"),
+    "anchor": (schemas(A={"items": ref("#name")}), "reference #name leads nowhere"),
     "mapping": (schemas(A={"discriminator": MAPPING}), "at .*/mapping/a: .*leads nowhere"),
     "file": (schemas(A={"items": ref("b.json")}), "b.json leads to another file. Import the file itself"),
 }
@@ -90,6 +90,14 @@ def test_references_that_lead_nowhere_are_refused(tree: dict[str, Any], message:
         bundle(read_document(raw, "root.json"), raw, "root.json", None)
     assert caught.value.place is not None
     assert caught.value.place.line is not None
+
+
+def test_an_anchor_is_as_good_as_a_pointer(tmp_path: Path) -> None:
+    named = {"$anchor": "b", "type": "string"}
+    assert bundled(schemas(A={"items": ref("#b")}, B=named)) == schemas(A={"items": ref("B")}, B=named)
+    folder = write(tmp_path / "root", all_json={"$defs": {"Pet": {"$anchor": "pet", "type": "object"}}})
+    made = bundled(schemas(A={"items": ref("all.json#pet")}), folder)
+    assert made["components"]["schemas"]["Pet"]["type"] == "object"
 
 
 def test_a_path_item_that_is_its_own_callback_is_refused() -> None:

@@ -40,6 +40,15 @@ DAY = (
 )
 PROOFS = {
     # what is compared → the lines of the proof
+    "default of a parameter": (
+        parameter("name: q, in: query", "schema: {type: string, default: up}", "schema: {type: string, default: down}"),
+        ["GET /books"],
+    ),
+    "default of a member": (
+        body("application/json", "{type: object, required: [id], properties: {id: {enum: [7]}, n: {default: 1}}}",
+             "{type: object, required: [id], properties: {id: {enum: [7]}, n: {default: 2}}}"),
+        ["POST /books", "content-type: application/json", "", '{"id":7}'],
+    ),
     "text in a query": (
         parameter("name: q, in: query", "schema: {enum: ['a&b', c]}", "schema: {enum: [c]}"),
         ["GET /books?q=a%26b"],

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from uphold.compat.compare import compare
+from uphold.compat.days import Days
+from uphold.compat.entries import Notice
+from uphold.compat.ledger import ledger_of
 from uphold.compat.model import Change, Comparison, Outcome, Proof, Site, Spot, Verdict, Witness
 from uphold.compat.policy import Policy, load_policy, policy_names
 from uphold.compat.rules import rules
@@ -13,7 +16,9 @@ __all__ = [
     "Applied",
     "Change",
     "Comparison",
+    "Days",
     "Held",
+    "Notice",
     "Outcome",
     "Policy",
     "Proof",
@@ -26,6 +31,7 @@ __all__ = [
     "apply_waivers",
     "compare",
     "draft_waivers",
+    "ledger_of",
     "load_policy",
     "load_waivers",
     "policy_names",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from uphold.compat.containment import Engine
 from uphold.compat.json_values import key_of, kind_of
@@ -28,8 +29,7 @@ _CHOICES = frozenset({"anyOf", "oneOf", "not", "contains"})
 """Keywords that forbid a value as a whole for what is wrong inside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(msgspec.Struct, frozen=True):
     """What shows one change at its place."""
 
     keywords: frozenset[str] = frozenset()

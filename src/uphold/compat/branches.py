@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from uphold.compat.json_values import key_of
 from uphold.compat.parts import Union
@@ -17,8 +18,7 @@ _ALIKE = 0.5
 """Two branches are taken for one when at least this share of what they say is the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """A branch of both unions, or of one of them."""
 
     old: Node | None

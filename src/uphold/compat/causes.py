@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from uphold.compat.model import Change, Outcome, Proof, Site, Spot, Witness
 from uphold.compat.pairs import Pair
@@ -20,13 +21,12 @@ if TYPE_CHECKING:
 _ORDER = {Outcome.BREAKING: 0, Outcome.RISKY: 1, Outcome.NOT_COVERED: 2, Outcome.SAFE: 3}
 
 
-@dataclass(slots=True)
-class Cause:
+class Cause(msgspec.Struct):
     """Deltas of one rule at one place of the documents."""
 
     first: Seen
     direction: Direction | None
-    spots: dict[Spot, tuple[Seen, Root | Pair | None]] = field(default_factory=dict)
+    spots: dict[Spot, tuple[Seen, Root | Pair | None]] = {}
 
 
 class Causes:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from uphold.compat.guides import Guide
 from uphold.compat.proving import Prover
@@ -19,20 +20,17 @@ _TRIED = 4_000
 """Candidates that are tried before a search is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proved:
+class Proved(msgspec.Struct, frozen=True):
     """Every value of the inner schema is allowed by the outer one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refuted:
+class Refuted(msgspec.Struct, frozen=True):
     """`witness` is allowed by the inner schema and forbidden by the outer one."""
 
     witness: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Unproven:
+class Unproven(msgspec.Struct, frozen=True):
     """Neither a proof nor a witness was found."""
 
 

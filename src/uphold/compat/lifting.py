@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from uphold.compat.aims import Aim, shared, strangers
+from uphold.compat.aims import ANYTHING, Aim, shared, strangers
 from uphold.compat.containment import Engine
 from uphold.compat.json_values import key_of
 from uphold.compat.pieces import pieces_of
@@ -69,6 +69,20 @@ def lift(
             if best is None or others < best.others:
                 best = Lifted(whole, at, others)
     return best
+
+
+def left_out(engine: Engine, frames: tuple[Frame, ...], inner: Shape, outer: Shape) -> Lifted | None:
+    """A whole that both contracts allow, without the member that `frames` lead to; None: none was found."""
+    *above, owner = frames
+    if owner.step != "member":
+        return None
+    for base in engine.maker.least(owner.inner):
+        if isinstance(base, dict):
+            without = {name: value for name, value in base.items() if name != owner.key}
+            found = lift(engine, without, tuple(above), inner, outer, ANYTHING, forbidden=False)
+            if found is not None and outer.allows(found.value):
+                return found
+    return None
 
 
 def _others(frames: tuple[Frame, ...], outer: Shape) -> list[Shape]:

@@ -31,3 +31,10 @@ def member_is(name: str, value: Any) -> Node:
 def of_kind(kind: str) -> Node:
     """A made-up schema: values of one kind."""
     return made_up(f"kind {kind}", {"type": kind})
+
+
+def text_with(pattern: str) -> Node:
+    """A made-up schema: texts in which `pattern` is found; empty: any text."""
+    if not pattern:
+        return of_kind("string")
+    return made_up(f"text with {pattern}", {"type": "string", "pattern": pattern})

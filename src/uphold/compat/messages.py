@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from uphold.compat.counterparts import matched, matched_media, matched_replies
-from uphold.compat.pairs import BodyPair, EncodingPair, HeaderPair, MediaPair, Pair, ParameterPair, ReplyPair
+from uphold.compat.pairs import BodyPair, EncodingPair, HeaderPair, LinkPair, MediaPair, Pair, ParameterPair, ReplyPair
 from uphold.compat.sameness import Sameness
 from uphold.compat.shapes import Shape, shape_of
 from uphold.compat.slots import Here, Sides, Slot, media_pointer, schema_pointer
 from uphold.compat.travel import Travel, of_media_type, of_parameter
 from uphold.compat.views import View
-from uphold.contract import Body, Direction, Header, Parameter, Reply
-from uphold.contract.model import Encoding
+from uphold.contract import Body, Contract, Direction, Header, Parameter, Reply, path_shape
+from uphold.contract.model import Encoding, Link
 
 REQUEST, REPLY = Direction.REQUEST, Direction.REPLY
 
@@ -24,6 +24,8 @@ class Messages:
     def __init__(self, sides: dict[Direction, Sides], same: Sameness) -> None:
         self.sides = sides
         self._same = same
+        self._called: dict[int, dict[str, str]] = {}
+        """For each of both contracts: what its operations are called."""
 
     def parameters(
         self, old: Iterable[Parameter], new: Iterable[Parameter], here: Here, paths: tuple[str, str] = ("", "")
@@ -109,6 +111,33 @@ class Messages:
             if before and after:
                 yield from self._headers(before.headers, after.headers, at, (before.pointer, after.pointer))
                 yield from self._content(before, after, at)
+                yield from self._links(before, after, at)
+
+    def _links(self, old: Reply, new: Reply, here: Here) -> Iterator[Pair]:
+        for name in dict.fromkeys([*old.links, *new.links]):
+            before, after = old.links.get(name), new.links.get(name)
+            yield LinkPair(
+                old=before,
+                new=after,
+                name=name,
+                old_target=self._target(before, 0),
+                new_target=self._target(after, 1),
+                direction=here.direction,
+                operation=here.operation,
+                position=here.at("link", name).position,
+                old_pointer=before.pointer if before else f"{old.pointer}/links",
+                new_pointer=after.pointer if after else f"{new.pointer}/links",
+            )
+
+    def _target(self, link: Link | None, side: int) -> str:
+        """The operation that a link leads to; where the contract has no such one, its name."""
+        if link is None:
+            return ""
+        if side not in self._called:
+            sides = self.sides[REPLY]
+            self._called[side] = _called((sides.new if side else sides.old).contract)
+        name = link.operation_ref or link.operation_id or ""
+        return self._called[side].get(name, name)
 
     def _headers(
         self, old: Iterable[Header], new: Iterable[Header], here: Here, owners: tuple[str, str]
@@ -158,8 +187,18 @@ class Messages:
             )
             if before and after:
                 places = [f"{media_pointer(one.pointer, two)}/schema" for one, two in ((old, before), (new, after))]
-                yield from self._slot(places[0], places[1], at, of_media_type(after))
+                yield from self._slot(places[0], places[1], at, self._travel((old, new), (before, after), places, at))
                 yield from self._encodings(old, new, (before, after), at)
+
+    def _travel(
+        self, owners: tuple[Body | Reply, Body | Reply], names: tuple[str, str], places: list[str], here: Here
+    ) -> Travel:
+        """How bodies of a media type travel; a form whose members say how they are written is judged as JSON."""
+        said = [one for owner, name in zip(owners, names, strict=True) for one in owner.encoding.get(name, {}).values()]
+        if any(one.style is not None or one.explode is not None or one.content_type is not None for one in said):
+            travel = of_media_type(names[1])
+            return Travel() if travel.is_text else travel
+        return of_media_type(names[1], *(self._shape(side, place, here.direction) for side, place in enumerate(places)))
 
     def _encodings(
         self, old: Body | Reply, new: Body | Reply, names: tuple[str, str], here: Here
@@ -210,3 +249,13 @@ class Messages:
 
 def _names(path: str) -> list[str]:
     return re.findall(r"\{([^{}]*)\}", path)
+
+
+def _called(contract: Contract) -> dict[str, str]:
+    """Pointer and operationId of each operation → its method and path, in words that parameter names do not change."""
+    found: dict[str, str] = {}
+    for one in contract.operations.values():
+        for name in (one.pointer, one.operation_id):
+            if name is not None:
+                found.setdefault(name, f"{one.method} {path_shape(one.path)}")
+    return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from uphold.findings import Severity
 
@@ -28,8 +29,7 @@ class Proof(StrEnum):
     """The documents differ, and neither a witness nor a proof of the contrary was found."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Site:
+class Site(msgspec.Struct, frozen=True, order=True):
     """Where something stands in one of the two documents."""
 
     file: str
@@ -40,8 +40,7 @@ class Site:
     """1-based; None where the file is not known."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Spot:
+class Spot(msgspec.Struct, frozen=True, order=True):
     """One place that a change reaches: an operation and the position in it."""
 
     operation: str
@@ -51,8 +50,7 @@ class Spot:
     """Where in the operation, in stable words: ``reply 200 application/json data[].name``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(msgspec.Struct, frozen=True):
     """One message of HTTP that a proof shows, as it travels."""
 
     shows: str
@@ -66,8 +64,7 @@ class Exchange:
     """None: without a body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(msgspec.Struct, frozen=True):
     """The proof of a change: what one contract allows, and the other forbids or no longer promises."""
 
     value: Any
@@ -87,8 +84,7 @@ class Witness:
     """What travels: one message, or one before and one after the change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What one policy says of a change."""
 
     policy: str
@@ -97,8 +93,7 @@ class Verdict:
     """The words of the policy that the outcome rests on; empty where the policy follows the rule itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One cause: a change of the documents, with every place that it reaches."""
 
     rule: str
@@ -137,8 +132,7 @@ class Change:
         return tuple(sorted({spot.operation for spot in self.spots}))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """All that changed from one contract to another, the worst first."""
 
     old: str
@@ -146,7 +140,7 @@ class Comparison:
     new: str
     policies: tuple[str, ...]
     changes: tuple[Change, ...]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     """What could not be compared, and why: one sentence each."""
 
     def count(self, outcome: Outcome, policy: str | None = None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -11,7 +10,7 @@ from uphold.compat.containment import Answer
 from uphold.compat.travel import Travel
 from uphold.compat.views import Member, View
 from uphold.contract import Body, Callback, Contract, Direction, Header, Operation, Parameter, Reply
-from uphold.contract.model import Encoding, SecurityScheme, Server
+from uphold.contract.model import Encoding, Link, SecurityScheme, Server
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,8 +44,7 @@ class OperationPair(Pair, frozen=True, kw_only=True):
     new_contract: Contract
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True):
     """One way to be let in: what must be shown together. Nothing at all: anonymous."""
 
     proofs: frozenset[tuple[str, frozenset[str]]]
@@ -143,6 +141,16 @@ class HeaderPair(Pair, frozen=True, kw_only=True):
     old_schema: View | None = None
     """Given where `explode` changed."""
     new_schema: View | None = None
+
+
+class LinkPair(Pair, frozen=True, kw_only=True):
+    """A link of a reply, with the operation that it leads to in words that names of operations do not change."""
+
+    old: Link | None
+    new: Link | None
+    name: str
+    old_target: str = ""
+    new_target: str = ""
 
 
 class CallbackPair(Pair, frozen=True, kw_only=True):

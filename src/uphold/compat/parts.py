@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from uphold.compat.sides import Node
 from uphold.contract import escape_pointer
@@ -13,8 +14,7 @@ Choice = tuple[Node, str, tuple[int, ...]]
 """The node that leaves a choice, the keyword that does, and the branches taken (for ``if``: 1 then, 0 else)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One schema that applies in place, without its references and combinations."""
 
     node: Node
@@ -28,8 +28,7 @@ class Part:
             yield self.node.below(f"/properties/{escape_pointer(name)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(msgspec.Struct, frozen=True):
     """A choice that is still open."""
 
     node: Node

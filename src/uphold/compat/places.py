@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
+
+import msgspec
 
 from uphold.compat.aims import ANYTHING, Aim
 from uphold.compat.model import Proof
@@ -26,8 +27,7 @@ class State(IntEnum):
     """Both contracts allow the same values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """One step from a value to a part of it, for putting a witness of the part into a whole."""
 
     inner: Shape
@@ -38,8 +38,7 @@ class Frame:
     """Name of the member, index of the item (None: beyond the prefix)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """A delta at a place, judged."""
 
     rule: Rule
@@ -60,8 +59,7 @@ class Seen:
     """Who must understand them."""
 
 
-@dataclass(slots=True)
-class Place:
+class Place(msgspec.Struct):
     """A pair of schemas, met once however many ways lead to it."""
 
     old: Shape
@@ -70,10 +68,10 @@ class Place:
     travel: Travel
     needed: bool
     """Whether the old contract required the value."""
-    own: list[Seen] = field(default_factory=list)
+    own: list[Seen] = []
     """What changed at this very place."""
-    inside: list[tuple[Frame, str, Place]] = field(default_factory=list)
-    above: list[Place] = field(default_factory=list)
+    inside: list[tuple[Frame, str, Place]] = []
+    above: list[Place] = []
     pair: SchemaPair | None = None
     speaks: bool = False
     """Whether anything was seen here or deeper."""

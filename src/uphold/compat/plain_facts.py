@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from uphold.compat.json_values import KINDS, decimal, key_of, kind_of
 from uphold.compat.keywords import ANY_FORMAT, ANY_PATTERN, GROUPS, group_digest
@@ -14,8 +15,7 @@ from uphold.compat.parts import Flat
 from uphold.compat.sides import NUMBER_FORMATS, format_of
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """An end of a range of numbers."""
 
     value: Decimal

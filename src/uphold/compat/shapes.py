@@ -32,12 +32,13 @@ class Shape:
 
     @cached_property
     def facts(self) -> Facts:
-        """What holds for every value of this shape. Made once for all shapes that are equal."""
+        """What holds for every value of this shape. Made once for all shapes that differ in what they exclude."""
         if self.side is None:
-            return Facts(self)
-        known: Facts | None = self.side.facts.get(self)
+            return Facts(self.nodes, self.choices, None)
+        key = (self.nodes, self.choices)
+        known: Facts | None = self.side.facts.get(key)
         if known is None:
-            known = self.side.facts[self] = Facts(self)
+            known = self.side.facts[key] = Facts(self.nodes, self.choices, self.side)
         return known
 
     @cached_property
@@ -88,9 +89,9 @@ _NAMING = frozenset({"properties", "patternProperties", "additionalProperties", 
 class Facts(PlainFacts):
     """The merged view of a shape: what every one of its values keeps to. Open choices are in `unions`."""
 
-    def __init__(self, shape: Shape) -> None:
-        super().__init__(Flat(shape.nodes, shape.choices))
-        self.shape = shape
+    def __init__(self, nodes: frozenset[Node], choices: frozenset[Choice], side: Side | None) -> None:
+        super().__init__(Flat(nodes, choices))
+        self.side = side
         self._naming = [number for number, part in enumerate(self.parts) if not _NAMING.isdisjoint(part.schema)]
         """Numbers of the parts that say something of members."""
         self._named: dict[str, Shape] = {}
@@ -137,7 +138,7 @@ class Facts(PlainFacts):
                 self.prefix if index is None else index
             ):
                 found.add(part.node.below("/unevaluatedItems"))
-        return Shape(frozenset(node.settled() for node in found), side=self.shape.side)
+        return Shape(frozenset(node.settled() for node in found), side=self.side)
 
     def _reached(self, number: int) -> float:
         """How many items the part and those inside it evaluate; infinite when it can't be said."""
@@ -179,17 +180,17 @@ class Facts(PlainFacts):
         """Names that this shape's own contract declares or requires here, in open branches as well."""
         found: set[str] = set()
         for part in self.parts:
-            if part.node.side is self.shape.side:
+            if part.node.side is self.side:
                 found.update(names_said(part.schema))
         for union in self.unions:
-            if union.node.side is self.shape.side:
+            if union.node.side is self.side:
                 found |= _known(union.node)
         return frozenset(found - self.hidden)
 
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Names of members that do not travel this way: read-only ones in a request, write-only ones in a reply."""
-        side = self.shape.side
+        side = self.side
         if side is None:
             return frozenset()
         flag = "readOnly" if side.direction is Direction.REQUEST else "writeOnly"
@@ -211,7 +212,7 @@ class Facts(PlainFacts):
         if name in self.known or name in self.hidden:
             return name not in self.hidden
         for number, part in enumerate(self.parts):
-            if part.node.side is self.shape.side:
+            if part.node.side is self.side:
                 if any(matches(pattern, name) for pattern in part.schema.get("patternProperties", ())):
                     return True
                 rest = self._rest_of(number)
@@ -228,7 +229,7 @@ class Facts(PlainFacts):
         known = self._named.get(name)
         if known is None:
             nodes = itertools.chain.from_iterable(self._said_of(name, number) for number in self._naming)
-            known = self._named[name] = Shape(frozenset(node.settled() for node in nodes), side=self.shape.side)
+            known = self._named[name] = Shape(frozenset(node.settled() for node in nodes), side=self.side)
         return known
 
     def _said_of(self, name: str, number: int) -> Iterator[Node]:
@@ -246,7 +247,7 @@ class Facts(PlainFacts):
     def rest(self) -> Shape:
         """The values of members that nothing names."""
         found = (self._rest_of(number) for number, _ in enumerate(self.parts))
-        return Shape(frozenset(node.settled() for node in found if node is not None), side=self.shape.side)
+        return Shape(frozenset(node.settled() for node in found if node is not None), side=self.side)
 
     def _rest_of(self, number: int, name: str | None = None) -> Node | None:
         """The schema that a part has for `name` when it does not name it (None: for a name that nothing knows)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,16 +15,28 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
     """A schema at its place. Two nodes are one when side and pointer are the same."""
 
-    side: Side | None
-    """None for a schema that only a proof made up."""
-    pointer: str
-    """Where it stands; for a made-up one, a text that names it in full."""
-    made: Any = field(default=None, compare=False, repr=False)
-    """The made-up schema."""
+    __slots__ = ("_hash", "made", "pointer", "side")
+
+    def __init__(self, side: Side | None, pointer: str, made: Any = None) -> None:
+        self.side = side
+        """None for a schema that only a proof made up."""
+        self.pointer = pointer
+        """Where it stands; for a made-up one, a text that names it in full."""
+        self.made = made
+        """The made-up schema."""
+        self._hash = hash((side, pointer))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Node) and self.side is other.side and self.pointer == other.pointer)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"<{self.side or 'made up'}: {self.pointer}>"
 
     def schema(self) -> Any:
         """The schema: an object, or true or false; references are kept."""
@@ -95,6 +106,7 @@ class Side:
         self.name = name
         """``old`` or ``new``."""
         self._schemas: dict[str, Any] = {}
+        self._nodes: dict[str, Node] = {}
         self._digests: dict[str, str] = {}
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._known: dict[str, frozenset[str]] = {}
@@ -102,7 +114,7 @@ class Side:
         self._flagged: dict[tuple[str, str], bool] = {}
         self._bounded: dict[int, Any] = {}
         self.facts: dict[Any, Any] = {}
-        """Shape → what is known of it."""
+        """Nodes and choices of a shape → what is known of it."""
         self.groups: dict[tuple[str, str], str] = {}
         """Place and group of keywords → digest of what is said there."""
 
@@ -118,9 +130,12 @@ class Side:
     def below(self, place: str, pointer: str) -> Node:
         """The node at `pointer` from the schema at `place`."""
         inner = place + pointer
-        if inner not in self._schemas:
-            self._schemas[inner] = _inside(self.schema(place), pointer)
-        return Node(self, inner)
+        known = self._nodes.get(inner)
+        if known is None:
+            if inner not in self._schemas:
+                self._schemas[inner] = _inside(self.schema(place), pointer)
+            known = self._nodes[inner] = Node(self, inner)
+        return known
 
     def schema(self, place: str) -> Any:
         """The schema that stands at `place`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
 
 from uphold.compat.sides import Side
 from uphold.compat.travel import Travel
@@ -11,16 +11,14 @@ from uphold.contract import Direction, Header, Parameter, escape_pointer
 REQUEST, REPLY = Direction.REQUEST, Direction.REPLY
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(msgspec.Struct, frozen=True):
     """Both contracts in one direction."""
 
     old: Side
     new: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True):
     """A place where both contracts have a schema, which is then compared."""
 
     old: str
@@ -35,8 +33,7 @@ class Slot:
     """Whether the old contract requires it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(msgspec.Struct, frozen=True):
     """Where in an operation the walk is."""
 
     operation: str
@@ -45,11 +42,11 @@ class Here:
 
     def at(self, *words: str) -> Here:
         """A place inside this one."""
-        return replace(self, position=" ".join(word for word in (self.position, *words) if word))
+        return msgspec.structs.replace(self, position=" ".join(word for word in (self.position, *words) if word))
 
     def turned(self) -> Here:
         """The same place for what is sent the other way."""
-        return replace(self, direction=REPLY if self.direction is REQUEST else REQUEST)
+        return msgspec.structs.replace(self, direction=REPLY if self.direction is REQUEST else REQUEST)
 
 
 def schema_pointer(one: Parameter | Header) -> str:

@@ -113,8 +113,9 @@ class TextEngine(Engine):
             return False
         if kind == "number" and super().proves(outer, Shape(frozenset({_numerals(inner)}))):
             return True
-        if kind == "string" and super().proves(Shape(frozenset({_NUMERAL})), inner):
-            return super().proves(outer, Shape(frozenset({made_up("any integer", {"type": "integer"})})))
+        for texts, integers in _NUMERALS if kind == "string" else ():
+            if super().proves(Shape(frozenset({texts})), inner):
+                return super().proves(outer, Shape(frozenset({integers})))
         return depth < _DEEPEST and self._alone_fits(outer, inner, depth)
 
     def _alone_fits(self, outer: Shape, inner: Shape, depth: int) -> bool:
@@ -145,7 +146,17 @@ class TextEngine(Engine):
         return counts and mine.unique >= other.unique and self._fits(other.item(None), mine.item(None), depth + 1)
 
 
-_NUMERAL = made_up("numeral", {"type": "string", "pattern": f"^-?{_WHOLE}$"})
+_NUMERALS = (
+    (
+        made_up("numeral", {"type": "string", "pattern": f"^{_WHOLE}$"}),
+        made_up("any integer from 0 on", {"type": "integer", "minimum": 0}),
+    ),
+    (
+        made_up("signed numeral", {"type": "string", "pattern": f"^-?{_WHOLE}$"}),
+        made_up("any integer", {"type": "integer"}),
+    ),
+)
+"""Texts of whole numbers, and the numbers that they may be read as."""
 
 
 def _numerals(shape: Shape) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import msgspec
 
 from uphold.compat.json_values import KINDS
 from uphold.compat.made_up import made_up, of_kind
@@ -32,8 +33,7 @@ class Wire(StrEnum):
     XML = "xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Travel:
+class Travel(msgspec.Struct, frozen=True):
     """How the values of one place travel."""
 
     wire: Wire = Wire.JSON
@@ -56,7 +56,7 @@ class Travel:
     def member(self, name: str) -> Travel:
         """How the member `name` of such a value travels."""
         if self.wire is Wire.XML:
-            return replace(self, called=name)
+            return msgspec.structs.replace(self, called=name)
         return self.item()
 
     def item(self) -> Travel:
@@ -93,8 +93,10 @@ def of_parameter(style: str, *, explode: bool) -> Travel:
     return Travel(Wire.TEXT, _DELIMITERS.get(style, ","))
 
 
-def of_media_type(media_type: str) -> Travel:
-    """How a body of a media type travels."""
+def of_media_type(media_type: str, *shapes: Shape) -> Travel:
+    """How bodies of a media type travel that have one of `shapes`. Texts, and forms of plain members, are text on the
+    wire, whatever the types of their schemas; what a text or a form makes of more than that is not said anywhere, and
+    they are judged as JSON."""
     name = media_type.partition(";")[0].strip().lower()
     kind, _, word = name.partition("/")
     suffix = word.rpartition("+")[2].removeprefix("x-")
@@ -102,6 +104,26 @@ def of_media_type(media_type: str) -> Travel:
         return Travel(Wire.XML)
     if kind == "multipart":
         return Travel(Wire.FORM)
-    if kind in ("text", "*") or name == "application/*" or suffix in (*_STRUCTURED, "www-form-urlencoded"):
+    if suffix == "www-form-urlencoded":
+        return Travel(Wire.TEXT) if all(map(_is_plain_form, shapes)) else Travel()
+    if suffix in _STRUCTURED or kind == "*" or name == "application/*":
         return Travel()
+    if kind == "text":
+        return Travel(Wire.TEXT) if all(one.facts.kinds <= _PLAIN for one in shapes) else Travel()
     return Travel(Wire.BYTES)
+
+
+_PLAIN = frozenset({"null", "boolean", "number", "string"})
+
+
+def _is_plain_form(shape: Shape) -> bool:
+    """Whether an object has only members of plain values, and lists of them."""
+    facts = shape.facts
+    members = [facts.named(name).facts for name in facts.declared]
+    items = [member.item(None).facts for member in members if "array" in member.kinds]
+    return (
+        facts.kinds <= {"object", "null"}
+        and not facts.unions
+        and all(member.kinds <= _PLAIN | {"array"} and not member.prefix for member in members)
+        and all(item.kinds <= _PLAIN for item in items)
+    )

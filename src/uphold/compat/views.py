@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from uphold.compat.json_values import kind_of
 from uphold.compat.matching import matches
@@ -15,8 +16,7 @@ from uphold.compat.sides import Node
 from uphold.contract import Direction
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """A member that a schema declares."""
 
     name: str

@@ -59,9 +59,9 @@ class Waiver(Table, frozen=True, kw_only=True):
     """The last day on which it holds."""
 
     def fits(self, kind: str, finding: Waivable) -> bool:
-        """Whether it is for `finding`, of the rule or check `kind`."""
+        """Whether it is for `finding`, of the rule or check `kind`; or for one that is gathered in it (`members`)."""
         if self.fingerprint:
-            return self.fingerprint == finding.fingerprint
+            return self.fingerprint in {finding.fingerprint, *getattr(finding, "members", ())}
         return fnmatchcase(kind, self.rule or self.check) and any(
             fnmatchcase(one, self.operation) for one in finding.operations or ("",)
         )

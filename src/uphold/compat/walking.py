@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from uphold.compat.aims import aim_of
 from uphold.compat.branches import pair_branches
@@ -126,7 +125,7 @@ class Walker:
         elif place.state is State.SAFE and not place.speaks and isinstance(engine.contains(inner, outer), Refuted):
             answer = Proved()  # and something did change, which a value shows
         if answer is not None:
-            place.own += self._judged(msgspec.structs.replace(place.pair, answer=answer), place.state, inner, outer)
+            place.own += self._judged(replace(place.pair, answer=answer), place.state, inner, outer)
             mark(place)
 
     def _gathered(self, root: Place) -> list[Seen]:

@@ -63,19 +63,22 @@ class Api:
             raise UsageError(f"{self.name} has no release `{name}`", remedy=remedy)
         return found
 
-    def contract(self, name: str | None = None) -> Contract:
-        """The contract of the release `name` (default as in `release`). Raises UsageError when nothing but
-        the release's name is known, and InputError."""
+    def contract(self, name: str | None = None, *, keep: bool = True) -> Contract:
+        """The contract of the release `name` (default as in `release`); not `keep`: it is read anew next time, where
+        many are looked at one by one. Raises UsageError when nothing but the release's name is known, and InputError.
+        """
         release = self.release(name)
         if release.file is None:
             below = self._below(release.name, None)
             remedy = f"In force there: {below[-1].name}" if below else None
             raise UsageError(f"of {self.name} {release.name}, only the name is known", remedy=remedy)
-        if release.name not in self._contracts:
-            contract = load_contract(release.file, api=self.name)
-            contract.release = contract.basis = release.name
+        if release.name in self._contracts:
+            return self._contracts[release.name]
+        contract = load_contract(release.file, api=self.name)
+        contract.release = contract.basis = release.name
+        if keep:
             self._contracts[release.name] = contract
-        return self._contracts[release.name]
+        return contract
 
     def served(self, name: str | None = None) -> Contract:
         """What is known of the release `name` (default as in `release`), in the depth that serving it needs: its

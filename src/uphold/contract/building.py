@@ -13,6 +13,7 @@ from uphold.contract.model import (
     Callback,
     Encoding,
     Header,
+    Link,
     Operation,
     Parameter,
     Reply,
@@ -23,6 +24,7 @@ from uphold.contract.model import (
 from uphold.contract.paths import PARAMETER
 from uphold.contract.remarks import Remarks
 from uphold.contract.resolving import Resolver
+from uphold.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -120,8 +122,8 @@ class _Builder:
     def _parameters(self, item: dict[str, Any], raw: dict[str, Any], item_at: str, at: str) -> tuple[Parameter, ...]:
         found: dict[tuple[str, str], Parameter] = {}
         for owner, place in ((item, item_at), (raw, at)):
-            for index, _ in enumerate(self.resolver.elements(owner, "parameters", place)):
-                one = self._parameter(f"{place}/parameters/{index}")
+            for index, said in enumerate(self.resolver.elements(owner, "parameters", place)):
+                one = self._parameter(f"{place}/parameters/{index}", said)
                 if one is None:
                     continue
                 if one.location != "header" or one.name.lower() not in _IGNORED_HEADERS:
@@ -136,7 +138,7 @@ class _Builder:
         for name in names:
             if not any(one.location == "path" and one.name == name for one in kept):
                 place = f"{at}/parameters/{pointers.escape(name)}"
-                schema = self.resolver.home(f"{place}/schema", {"type": "string"})
+                schema = self.resolver.home(f"{place}/schema", default={"type": "string"})
                 kept.append(
                     Parameter(
                         name=name,
@@ -150,8 +152,8 @@ class _Builder:
                 )
         return tuple(kept)
 
-    def _parameter(self, at: str) -> Parameter | None:
-        raw, at = self.resolver.follow(at)
+    def _parameter(self, at: str, said: Any) -> Parameter | None:
+        raw, at = self.resolver.follow(at, said)
         name, location = raw.get("name"), raw.get("in")
         if not isinstance(name, str) or not isinstance(location, str) or location not in _STYLES:
             message = "a parameter needs `name`, and `in`: path, query, header or cookie"
@@ -185,13 +187,13 @@ class _Builder:
         """The schema of a parameter or header, and its media type where it is declared by ``content``."""
         media_type = next(iter(self.resolver.members(raw, "content", at)), None)
         if media_type is None:
-            return self.resolver.home(f"{at}/schema"), None
+            return self.resolver.home(f"{at}/schema", raw), None
         return self.resolver.home(f"{at}/content/{pointers.escape(media_type)}/schema"), media_type
 
     def _body(self, raw: dict[str, Any], at: str) -> Body | None:
         if raw.get("requestBody") is None:
             return None
-        body, at = self.resolver.follow(f"{at}/requestBody")
+        body, at = self.resolver.follow(f"{at}/requestBody", raw["requestBody"])
         return Body(
             required=body.get("required") is True,
             content=self._content(body, at),
@@ -201,10 +203,10 @@ class _Builder:
 
     def _replies(self, raw: dict[str, Any], at: str) -> tuple[Reply, ...]:
         found = []
-        for status in self.resolver.members(raw, "responses", at):
+        for status, said in self.resolver.members(raw, "responses", at).items():
             if str(status).startswith("x-"):
                 continue
-            reply, place = self.resolver.follow(f"{at}/responses/{pointers.escape(str(status))}")
+            reply, place = self.resolver.follow(f"{at}/responses/{pointers.escape(str(status))}", said)
             if "description" not in reply:
                 self.resolver.remarks.say("a reply has no description", place)
             headers = tuple(
@@ -214,8 +216,31 @@ class _Builder:
             word = "default" if str(status) == "default" else str(status).upper()
             content = self._content(reply, place)
             encoding = self._encoding(reply, place)
-            found.append(Reply(status=word, content=content, encoding=encoding, headers=headers, pointer=place))
+            links = self._links(reply.get("links"), f"{place}/links")
+            found.append(
+                Reply(status=word, content=content, encoding=encoding, headers=headers, links=links, pointer=place)
+            )
         return tuple(found)
+
+    def _links(self, said: Any, place: str) -> dict[str, Link]:
+        """The links of a reply: whatever is wrong with them, nothing else rests on them."""
+        found = {}
+        for name, one in said.items() if isinstance(said, dict) else ():
+            try:
+                raw, at = self.resolver.follow(f"{place}/{pointers.escape(name)}", one)
+            except InputError:
+                self.resolver.remarks.say("a link refers to nothing", f"{place}/{pointers.escape(name)}")
+                continue
+            word, reference, sent = raw.get("operationId"), raw.get("operationRef"), raw.get("parameters")
+            where = pointers.from_reference(reference) if isinstance(reference, str) else None
+            found[name] = Link(
+                operation_id=word if isinstance(word, str) else None,
+                operation_ref=where or (reference if isinstance(reference, str) else None),
+                parameters=sent if isinstance(sent, dict) else {},
+                body=raw.get("requestBody"),
+                pointer=at,
+            )
+        return found
 
     def _header(self, name: str, at: str) -> Header:
         raw, at = self.resolver.follow(at)
@@ -232,8 +257,8 @@ class _Builder:
 
     def _content(self, owner: dict[str, Any], at: str) -> dict[str, Schema]:
         return {
-            media_type: self.resolver.home(f"{at}/content/{pointers.escape(media_type)}/schema")
-            for media_type in self.resolver.members(owner, "content", at)
+            media_type: self.resolver.home(f"{at}/content/{pointers.escape(media_type)}/schema", media)
+            for media_type, media in self.resolver.members(owner, "content", at).items()
         }
 
     def _encoding(self, owner: dict[str, Any], at: str) -> dict[str, dict[str, Encoding]]:

@@ -21,7 +21,7 @@ from uphold.contract.slices import Slicer
 from uphold.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from uphold.contract.building import Built
@@ -36,7 +36,7 @@ class Contract:
         self,
         *,
         built: Built,
-        document: dict[str, Any] | bytes,
+        document: dict[str, Any] | Callable[[], dict[str, Any]],
         header: dict[str, Any],
         api: str,
         release: str,
@@ -78,8 +78,8 @@ class Contract:
     @property
     def document(self) -> dict[str, Any]:
         """The OpenAPI document as it was read."""
-        if isinstance(self._document, bytes):
-            self._document = msgspec.msgpack.decode(self._document, type=dict[str, Any])
+        if not isinstance(self._document, dict):
+            self._document = self._document()
         return self._document
 
     @cached_property
@@ -169,6 +169,33 @@ class Contract:
         return Contract(
             built=replace(self._built, operations=operations, webhooks=(), security_schemes={}, parts=None),
             document=self._document,
+            header=self.header,
+            api=self.api,
+            release=self.release,
+            depth=self.depth,
+            path=self.path,
+            lines=self._lines,
+        )
+
+    def narrowed(self, ids: Collection[str]) -> Contract:
+        """This contract with some of its operations only, and the schemas that they need: what a ladder of releases
+        keeps of one that differs in a few places. Its `document` is empty."""
+        places: dict[str, None] = {}
+        waiting = [place for id in ids for place in self.parts.operation(id).needs]
+        while waiting:
+            place = waiting.pop()
+            if place not in places:
+                places[place] = None
+                waiting.extend(self.parts.home(place).needs)
+        return Contract(
+            built=replace(
+                self._built,
+                operations={id: self.operations[id] for id in ids},
+                homes={place: self._homes[place] for place in places},
+                webhooks=(),
+                parts=None,
+            ),
+            document={},
             header=self.header,
             api=self.api,
             release=self.release,

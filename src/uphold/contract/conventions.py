@@ -83,6 +83,10 @@ class RateLimits(Table, frozen=True, kw_only=True):
     """Which calls count: all with a good token, or of these only the ones that succeed."""
 
 
+USUAL_LIMITS = RateLimits()
+"""What an API without the table is taken to do where it limits calls at all: nothing of it is promised."""
+
+
 class Success(Table, frozen=True, kw_only=True):
     """``[success]``: what every success body looks like."""
 
@@ -282,6 +286,8 @@ class Format(Table, frozen=True, kw_only=True):
     """Anchored regular expressions of what is also accepted in replies."""
     examples: tuple[str, ...] = ()
     """Good values, for generation and the mock."""
+    utc: bool = False
+    """Replies have it in UTC: where a time has a zone, that is ``Z`` or an offset of nothing."""
     note: str = ""
 
 
@@ -356,7 +362,7 @@ class Safety(Table, frozen=True, kw_only=True):
     """``[safety]``: what must not be sent lightly."""
 
     sensitive: tuple[str, ...] = ()
-    """Ids of operations that are never sent to a live tenant in mode observe, though safe by method."""
+    """Ids of operations that are never sent to a live tenant in the modes observe and sandbox."""
 
 
 class Tolerance(Table, frozen=True, kw_only=True):
@@ -365,6 +371,16 @@ class Tolerance(Table, frozen=True, kw_only=True):
     new_enum_values: bool | tuple[str, ...] = False
     """Operations, as globs over their ids, in whose replies a text may be none of those that an enumeration lists,
     where it lists several texts; true: all operations."""
+
+
+class Signals(Table, frozen=True, kw_only=True):
+    """``[deprecation]``: how replies of a deprecated operation tell of its end."""
+
+    headers: tuple[Literal["Deprecation", "Sunset", "Link"], ...]
+    """They carry each of these whose content the ledger (``[[deprecations]]``) knows: the day of the announcement, the
+    day of the removal, the successor."""
+    since: str = ""
+    """The first release that does so; empty: all do."""
 
 
 class Deprecation(Table, frozen=True, kw_only=True):
@@ -398,7 +414,7 @@ class Conventions(Table, frozen=True, kw_only=True):
     api: About
     authentication: Authentication | None = None
     permissions: Permissions = Permissions()
-    limits: RateLimits = RateLimits()
+    limits: RateLimits = USUAL_LIMITS
     success: Success | None = None
     envelope: Envelope | None = None
     errors: tuple[ErrorShape, ...] = ()
@@ -419,7 +435,13 @@ class Conventions(Table, frozen=True, kw_only=True):
     tolerance: Tolerance = Tolerance()
     spellings: tuple[Spelling, ...] = ()
     actions: tuple[Action, ...] = ()
+    deprecation: Signals | None = None
     deprecations: tuple[Deprecation, ...] = ()
+
+    @property
+    def declares_limits(self) -> bool:
+        """Whether ``api.toml`` says how the API limits calls."""
+        return self.limits is not USUAL_LIMITS
 
     def tolerates_new_values(self, operation: str) -> bool:
         """Whether replies of the operation with the id `operation` may hold texts that an enumeration of several texts

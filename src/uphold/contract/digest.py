@@ -165,7 +165,7 @@ class Digester:
         self._round = dict.fromkeys(group, "circle")
         for _ in range(_ROUNDS):
             self._round = {one: self._schema(self._resolve(one[1:])) for one in group}
-        whole = sorted(self._round.values())
+        whole = _hash(sorted(self._round.values()))
         self._known |= {one: _hash(said, whole) for one, said in self._round.items()}
         self._round = {}
 
@@ -185,7 +185,9 @@ def groups(start: str, targets: Callable[[str], Iterable[str]]) -> Iterator[list
             if waiting:
                 low[waiting[-1][0]] = min(low[waiting[-1][0]], low[node])
             if low[node] == order[node]:
-                at = trail.index(node)
+                at = len(trail) - 1
+                while trail[at] != node:
+                    at -= 1
                 yield trail[at:]
                 on_trail.difference_update(trail[at:])
                 del trail[at:]

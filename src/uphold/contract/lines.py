@@ -22,12 +22,12 @@ class Lines:
     def line(self, pointer: str) -> int | None:
         """1-based line of the member or element that `pointer` names. Where the file ends before the pointer
         does (a normalised schema may be deeper), the line of the nearest place around it; None: no file."""
-        found = self._positions.find(pointer) if self._positions else None
-        return found.line if found else None
+        return self._positions.line(pointer) if self._positions else None
 
     @cached_property
     def _positions(self) -> Positions | None:
         try:
-            return Positions(decode(read_bytes(self._path, str(self._path)), str(self._path)))
+            raw = read_bytes(self._path, str(self._path))
+            return Positions(raw if raw[:1] == b"{" else decode(raw, str(self._path)))
         except InputError:
             return None

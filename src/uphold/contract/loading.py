@@ -21,6 +21,7 @@ from uphold.contract.remarks import Remarks
 from uphold.errors import InputError, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import EllipsisType
 
@@ -40,7 +41,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    """Operations, homes and the document are decoded only when somebody asks for them."""
+    """Operations and homes are decoded only when somebody asks for them."""
 
     operations: dict[str, Part]
     homes: dict[str, Part]
@@ -49,7 +50,12 @@ class _Entry(msgspec.Struct, frozen=True):
     remarks: list[str]
     header: dict[str, Any]
     summary: Summary
-    document: msgspec.Raw
+
+
+class _Whole(msgspec.Struct, frozen=True):
+    """The document, in an entry of its own: few ask for it."""
+
+    document: dict[str, Any]
 
 
 def load_contract(
@@ -69,10 +75,10 @@ def _loaded(path: Path, api: str, folder: Path | None, *, lenient: bool) -> Cont
     raw = read_bytes(path, str(path))
     content = hashlib.sha256(raw).hexdigest()
     lines = Lines(path)
-    entry = store.read(folder, "contract", content, _Entry)
+    entry, kind = store.read(folder, "contract", content, _Entry), "contract"
     if entry is None and lenient:
-        entry = store.read(folder, "lenient", content, _Entry)
-    document: dict[str, Any] | bytes
+        entry, kind = store.read(folder, "lenient", content, _Entry), "lenient"
+    document: dict[str, Any] | Callable[[], dict[str, Any]]
     if entry is None:
         remarks = Remarks(lenient=lenient)
         document = read_document(raw, str(path), remarks)
@@ -82,9 +88,18 @@ def _loaded(path: Path, api: str, folder: Path | None, *, lenient: bool) -> Cont
         if folder is not None:
             built = replace(built, parts=Parts(built.operations, built.homes))
             kind = "lenient" if remarks.excused else "contract"
-            store.write(folder, kind, content, _entry(built, header, summary, document))
+            store.write(folder, f"{kind}-document", content, _Whole(document))
+            store.write(folder, kind, content, _entry(built, header, summary))
     else:
-        header, summary, document = entry.header, entry.summary, bytes(entry.document)
+
+        def document() -> dict[str, Any]:
+            whole = store.read(folder, f"{kind}-document", content, _Whole)
+            if whole is None:
+                whole = _Whole(read_document(raw, str(path), Remarks(lenient=lenient)))
+                store.write(folder, f"{kind}-document", content, whole)
+            return whole.document
+
+        header, summary = entry.header, entry.summary
         homes = decoded_homes(entry.homes)
         operations = decoded_operations(entry.operations, homes)
         parts = Parts(operations, homes, (entry.operations, entry.homes))
@@ -101,7 +116,7 @@ def _loaded(path: Path, api: str, folder: Path | None, *, lenient: bool) -> Cont
     )
 
 
-def _entry(built: Built, header: dict[str, Any], summary: Summary, document: dict[str, Any]) -> _Entry:
+def _entry(built: Built, header: dict[str, Any], summary: Summary) -> _Entry:
     operations, homes = (built.parts or Parts(built.operations, built.homes)).all()
     return _Entry(
         operations=operations,
@@ -111,7 +126,6 @@ def _entry(built: Built, header: dict[str, Any], summary: Summary, document: dic
         remarks=built.remarks,
         header=header,
         summary=summary,
-        document=msgspec.Raw(msgspec.msgpack.encode(document)),
     )
 
 

@@ -146,6 +146,18 @@ class SecurityScheme(msgspec.Struct, frozen=True, kw_only=True):
     pointer: str
 
 
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be asked with what a reply holds (OpenAPI 3.1.1, Link Object)."""
+
+    operation_id: str | None = None
+    operation_ref: str | None = None
+    """Pointer of the operation, or an address elsewhere."""
+    parameters: dict[str, Any] = {}
+    """Name of a parameter → the expression, or value, that it gets."""
+    body: Any = None
+    pointer: str
+
+
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """What one status of an operation answers."""
 
@@ -156,6 +168,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     encoding: dict[str, dict[str, Encoding]] = {}
     """As in `Body`."""
     headers: tuple[Header, ...] = ()
+    links: dict[str, Link] = {}
+    """By name."""
     pointer: str
 
 

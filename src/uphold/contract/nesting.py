@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, Final
 
 from uphold.errors import InputError, Place
@@ -16,16 +17,15 @@ def too_deep(name: str, line: int | None = None) -> InputError:
     return InputError(message, place=Place(name, line), remedy="Move the deep parts into named components")
 
 
-def check_depth(tree: dict[str, Any], name: str) -> None:
-    """Refuse a tree that goes deeper than `MAX_DEPTH`; raises InputError."""
-    level: list[Any] = [tree]
+def check_depth(tree: dict[str, Any], name: str) -> int:
+    """Refuse a tree that goes deeper than `MAX_DEPTH`; raises InputError. How many members its objects have in all."""
+    mappings, lists = [tree], list[list[Any]]()
+    members = 0
     for _ in range(MAX_DEPTH):
-        level = [
-            value
-            for node in level
-            for value in (node.values() if type(node) is dict else node)
-            if type(value) is dict or type(value) is list
-        ]
-        if not level:
-            return
+        members += sum(map(len, mappings))
+        level = [*chain.from_iterable(map(dict.values, mappings)), *chain.from_iterable(lists)]
+        mappings = [value for value in level if type(value) is dict]
+        lists = [value for value in level if type(value) is list]
+        if not mappings and not lists:
+            return members
     raise too_deep(name)

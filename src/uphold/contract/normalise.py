@@ -9,6 +9,7 @@ accepts is dropped: ``required: true`` on a member, ``properties: []`` for an em
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from uphold.contract import pointers
 from uphold.contract.grammar import MAP, ONE, SUBSCHEMAS, Holds
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 _LISTS = frozenset({"required", "enum"})
 """Keywords whose value is a list of plain values."""
-_JUDGED = frozenset({*SUBSCHEMAS, *_LISTS, "type", "$schema", "$id"})
+_JUDGED = frozenset({*SUBSCHEMAS, *_LISTS, "type", "pattern", "$schema", "$id"})
 """The other keywords stay as they are."""
 _TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 
 _COMBINING = ("$ref", "allOf", "anyOf", "oneOf", "not")
+_EXCLUSIVE = frozenset({"exclusiveMinimum", "exclusiveMaximum"})
 _BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 
 
@@ -35,14 +37,24 @@ class Normaliser:
     """Rewrites schemas of one document and remembers the references it saw."""
 
     def __init__(
-        self, *, is_30: bool, file: str | None, line: Callable[[str], int | None], remarks: Remarks | None = None
+        self,
+        *,
+        is_30: bool,
+        file: str | None,
+        line: Callable[[str], int | None],
+        remarks: Remarks | None = None,
+        anchor: Callable[[str], str | None] = lambda _: None,
     ) -> None:
+        """`anchor`: name of an ``$anchor`` → pointer of the schema that bears it."""
+        self._anchor = anchor
         self._is_30 = is_30
         self._file = file
         self._line = line
         self.remarks = remarks or Remarks()
         self.references: dict[str, str] = {}
         """Pointer that is referred to → pointer of the first reference to it, in order of sight."""
+        self.patterns: set[str] = set()
+        """Every regular expression that was seen."""
 
     def schema(self, raw: Any, at: str) -> Schema:
         """`raw`, which stands at the pointer `at`, as JSON Schema 2020-12; raises InputError if none."""
@@ -74,7 +86,8 @@ class Normaliser:
             if said is not _DROP:
                 done[key] = said
         if self._is_30:
-            _bounds(done)
+            if not _EXCLUSIVE.isdisjoint(done):
+                _bounds(done)
             if done.pop("nullable", False) is True:
                 if "type" not in done and not any(word in done for word in _COMBINING):
                     self.remarks.say("`nullable` stands without a type, where any value is allowed", at)
@@ -83,11 +96,16 @@ class Normaliser:
 
     def _keyword(self, key: str, value: Any, at: str) -> Any:
         """What the keyword `key` of the schema at `at` says, normalised; `_DROP`: nothing."""
-        holds = SUBSCHEMAS.get(key)
-        if holds is not None:
-            return self._inside(key, value, at, holds)
         if key == "type":
             return value if self._is_type(value, f"{at}/type") else _DROP
+        holds = SUBSCHEMAS.get(key)
+        if holds is not None:
+            if key == "patternProperties":
+                self.patterns.update(value if isinstance(value, dict) else ())
+            return self._inside(key, value, at, holds)
+        if key == "pattern":
+            self.patterns.update([value] if isinstance(value, str) else ())
+            return value
         if key in _LISTS and not isinstance(value, list | bool):
             return self._dropped(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
         if key == "required" and isinstance(value, bool):
@@ -104,7 +122,8 @@ class Normaliser:
                 return {}
             if not isinstance(value, dict):
                 return self._dropped(f"`{key}` must be an object, here is {kind_of(value)}", f"{at}/{key}")
-            return {name: self._any(child, f"{at}/{key}/{pointers.escape(name)}") for name, child in value.items()}
+            at = f"{at}/{key}/"
+            return {name: self._any(child, at + pointers.escape(name)) for name, child in value.items()}
         if holds is ONE:
             if isinstance(value, dict | bool):
                 return self._any(value, f"{at}/{key}")
@@ -121,6 +140,8 @@ class Normaliser:
     def _note(self, reference: str, at: str) -> str:
         """The reference in its normal spelling, remembered."""
         target = pointers.from_reference(reference)
+        if target is None and reference.startswith("#"):
+            target = self._anchor(unquote(reference[1:])) or f"/{reference}"
         if target is None:
             raise self.problem(
                 f"the reference `{reference}` does not point into this document",

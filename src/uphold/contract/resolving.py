@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from uphold.contract import pointers
+from uphold.contract.anchors import anchors
 from uphold.contract.circles import endless_circle, references_in_place
-from uphold.contract.grammar import IN_PLACE, subschemas
+from uphold.contract.grammar import IN_PLACE, references, subschemas
 from uphold.contract.homes import SCHEMAS, home_of, normalised, schema_at
 from uphold.contract.normalise import Normaliser
 from uphold.contract.remarks import Remarks
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from uphold.contract.model import Schema
+    from uphold.errors import InputError
 
 
 class Resolver:
@@ -35,18 +38,32 @@ class Resolver:
         self.document = document
         self.remarks = remarks or Remarks()
         self._normaliser = Normaliser(
-            is_30=str(document["openapi"]).startswith("3.0"), file=file, line=line, remarks=self.remarks
+            is_30=str(document["openapi"]).startswith("3.0"),
+            file=file,
+            line=line,
+            remarks=self.remarks,
+            anchor=self._pointer_of,
         )
         self.problem = self._normaliser.problem
         self._homes: dict[str, Schema] = {}
+        self._missed: list[tuple[InputError, list[str]]] = []
+        """References of named schemas to nothing, and the homes of all schemas that refer there."""
         for name in self.members(document.get("components", {}), "schemas", "/components"):
             self.home(f"{SCHEMAS}/{pointers.escape(name)}")
 
-    def home(self, at: str, default: Schema | None = None) -> Schema:
-        """The normalised schema at the pointer `at`; where the document has none: `default`, or any value."""
+    def _pointer_of(self, anchor: str) -> str | None:
+        return self._anchors.get(anchor)
+
+    @cached_property
+    def _anchors(self) -> dict[str, str]:
+        return anchors(self.document, "document")
+
+    def home(self, at: str, owner: Any = None, default: Schema | None = None) -> Schema:
+        """The normalised schema at the pointer `at`; where the document has none: `default`, or any value. `owner`: the
+        object whose ``schema`` it is, where that is known."""
         if at not in self._homes:
             try:
-                raw = pointers.lookup(self.document, at)
+                raw = owner["schema"] if isinstance(owner, dict) else pointers.lookup(self.document, at)
             except KeyError:
                 raw = default or {}
             self._homes[at] = self._normaliser.schema(raw, at)
@@ -60,13 +77,17 @@ class Resolver:
             for target, at in list(seen.items())[done:]:
                 done += 1
                 self._check(target, at)
-        refuse_unsound(self._homes, self.problem, self.remarks.excuse)
+        refuse_unsound(self._homes, self._normaliser.patterns, self.problem, self.remarks.excuse)
         self._move_references()
+        self._refuse_missed()
         self._refuse_circles()
         return self._homes
 
-    def follow(self, at: str) -> tuple[dict[str, Any], str]:
-        """The object at `at` with the references that stand in its place followed, and where it really is."""
+    def follow(self, at: str, found: Any = None) -> tuple[dict[str, Any], str]:
+        """The object at `at` with the references that stand in its place followed, and where it really is. `found`:
+        that object, where it is known."""
+        if isinstance(found, dict) and "$ref" not in found:
+            return found, at
         seen: list[str] = []
         while True:
             try:
@@ -116,10 +137,29 @@ class Resolver:
 
     def _miss(self, target: str, at: str) -> None:
         """Nothing stands at `target`. What an operation says by it can't be known; a named schema may be unused."""
-        problem = self.problem(f"nothing stands at the reference `#{target}`", at)
+        shown = target[1:] if target.startswith("/#") else f"#{target}"
+        problem = self.problem(f"nothing stands at the reference `{shown}`", at)
         if not at.startswith(f"{SCHEMAS}/"):
             raise problem
+        reference = pointers.to_reference(target)
+        self._missed.append((problem, [home for home, one in self._homes.items() if reference in references(one)]))
         self.remarks.excuse(problem)
+
+    def _refuse_missed(self) -> None:
+        """Refuse references to nothing that an operation reaches, whichever schemas lie in between."""
+        if not self._missed:
+            return
+        reached = [home for home in self._homes if not home.startswith(f"{SCHEMAS}/")]
+        known = set(reached)
+        for home in reached:  # which grows on the way
+            for reference in references(self._homes[home]):
+                inner = home_of(pointers.from_reference(reference) or "", self._homes)
+                if inner is not None and inner not in known:
+                    known.add(inner)
+                    reached.append(inner)
+        for problem, holders in self._missed:
+            if not known.isdisjoint(holders):
+                raise problem
 
     def _check(self, target: str, at: str) -> None:
         """That something stands at `target`; it becomes a home when no other schema holds it."""
@@ -167,7 +207,8 @@ class Resolver:
             found = references_in_place(schema_at(at, self._homes))
             return [pointers.from_reference(reference) or "" for reference in found]
 
-        while (circle := endless_circle(self._homes, targets)) is not None:
+        starts = [at for at in self._homes if at in self._normaliser.references] + [*self._normaliser.references]
+        while (circle := endless_circle(starts, targets)) is not None:
             steps = " → ".join(f"#{step}" for step in circle)
             self.remarks.excuse(self.problem(f"the schema refers to itself without end: {steps}", circle[0]))
             _drop_references(schema_at(circle[-2], self._homes), pointers.to_reference(circle[-1]), in_place=True)

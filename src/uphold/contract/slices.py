@@ -53,10 +53,12 @@ class Slicer:
         result: Schema = {"$schema": DIALECT, "$ref": pointers.to_reference(place)}
         places = sorted(self._closure(home), key=lambda place: (place.count("/"), place))
         placed: set[str] = set()
+        """Those that others may lie in."""
         for place in places:
-            if not any(place.startswith(f"{above}/") for above in placed if _may_hold_homes(above)):
+            if not placed or not any(above in placed for above in _above(place)):
                 _put(result, pointers.split(place), self._direct(place, direction))
-                placed.add(place)
+                if _may_hold_homes(place):
+                    placed.add(place)
         return result
 
     def _closure(self, home: str) -> set[str]:
@@ -133,6 +135,12 @@ class Slicer:
 
     def _target(self, reference: str) -> Any:
         return schema_at(pointers.from_reference(reference) or "", self._homes)
+
+
+def _above(place: str) -> Iterator[str]:
+    """The pointers of what holds the value at `place`."""
+    while place := place.rpartition("/")[0]:
+        yield place
 
 
 def _may_hold_homes(place: str) -> bool:

@@ -19,8 +19,11 @@ class ChoiceProofs(Steps):
 
     def _any_of(self, inner: Shape, outer: Node, schema: dict[str, Any]) -> bool:
         branches = [outer.below(f"/anyOf/{index}") for index, _ in enumerate(schema["anyOf"])]
-        return self._split(
-            inner, branches, lambda piece: any(self._within(piece, one) for one in self._met(piece, branches))
+        met = self._met(inner, branches)
+        if len(met) <= 1:
+            return any(self._within(inner, one) for one in met)  # cutting `inner` makes no other branch hold its pieces
+        return any(self._within(inner, one) for one in met) or self._each_piece(
+            inner, met, lambda piece: any(self._within(piece, one) for one in self._met(piece, met))
         )
 
     def _met(self, piece: Shape, branches: list[Node]) -> list[Node]:
@@ -30,17 +33,18 @@ class ChoiceProofs(Steps):
 
     def _one_of(self, inner: Shape, outer: Node, schema: dict[str, Any]) -> bool:
         branches = [outer.below(f"/oneOf/{index}") for index, _ in enumerate(schema["oneOf"])]
+        met = self._met(inner, branches)
 
         def exactly_one(piece: Shape) -> bool:
-            met = self._met(piece, branches)
-            return len(met) == 1 and self._within(piece, met[0])
+            left = self._met(piece, met)
+            return len(left) == 1 and self._within(piece, left[0])
 
-        return self._split(inner, branches, exactly_one)
+        if len(met) <= 1:
+            return any(self._within(inner, one) for one in met)  # as above
+        return self._each_piece(inner, met, exactly_one)
 
-    def _split(self, inner: Shape, branches: list[Node], holds: Callable[[Shape], bool]) -> bool:
-        """Whether `holds` of `inner`, or else of each piece of one of the ways to cut it that `branches` suggest."""
-        if holds(inner):
-            return True
+    def _each_piece(self, inner: Shape, branches: list[Node], holds: Callable[[Shape], bool]) -> bool:
+        """Whether `holds` of each piece of one of the ways to cut `inner` that `branches` suggest."""
         for pieces in cuts(inner, branches):
             if len(pieces) <= ALTERNATIVES and all(self._empty(one) or holds(one) for one in pieces):
                 return True
@@ -61,4 +65,4 @@ class ChoiceProofs(Steps):
                 "else" not in schema or self._empty(no) or self._within(no, outer.below("/else"))
             )
 
-        return self._split(inner, [asked], holds)
+        return holds(inner) or self._each_piece(inner, [asked], holds)

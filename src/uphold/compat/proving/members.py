@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from uphold.compat.made_up import of_kind, required_member
+from uphold.compat.made_up import required_member, text_with
 from uphold.compat.matching import matches
 from uphold.compat.parts import Part, Union
 from uphold.compat.proving.steps import Steps
 from uphold.compat.shapes import Shape
 from uphold.compat.sides import Node
 from uphold.contract import escape_pointer
+
+
+def _names_of(shape: Shape, pattern: str = "") -> Shape:
+    """The names that members may have; only those in which `pattern` is found."""
+    said = frozenset(part.node.below("/propertyNames") for part in shape.facts.parts if "propertyNames" in part.schema)
+    return Shape(said | {text_with(pattern)}, side=shape.side)
 
 
 class MemberProofs(Steps):
@@ -58,25 +65,31 @@ class MemberProofs(Steps):
                 asked.append(rest)
             if not all(self._all_within(member, one) for one in asked):
                 return False
-        beyond = [outer.below(f"/patternProperties/{escape_pointer(one)}") for one in patterns]
-        return self._unnamed(inner, beyond, rest, patterns)
+        by_pattern = {one: outer.below(f"/patternProperties/{escape_pointer(one)}") for one in patterns}
+        return self._unnamed(inner, by_pattern, rest)
 
-    def _unnamed(self, inner: Shape, by_pattern: list[Node], rest: Node | None, patterns: list[str]) -> bool:
+    def _unnamed(self, inner: Shape, by_pattern: dict[str, Node], rest: Node | None) -> bool:
         """Whether members that no ``properties`` names are within what the outer schema says of them."""
         facts = inner.facts
         own = {one: part for part in facts.parts for one in part.schema.get("patternProperties", ())}
         for pattern, part in own.items():
-            values = Shape(
-                frozenset({part.node.below(f"/patternProperties/{escape_pointer(pattern)}")}), side=inner.side
-            )
-            asked = [node for one, node in zip(patterns, by_pattern, strict=True)]
-            if rest is not None and pattern not in patterns:
+            node = part.node.below(f"/patternProperties/{escape_pointer(pattern)}")
+            values = Shape(frozenset({node}), side=inner.side)
+            asked = [*by_pattern.values()]
+            if rest is not None and pattern not in by_pattern and not self._one_covers(by_pattern, inner, pattern):
                 asked.append(rest)
             if not all(self._all_within(values, node) for node in asked):
                 return False
         values = facts.rest()
-        left = [node for one, node in zip(patterns, by_pattern, strict=True) if one not in own]
-        return all(self._all_within(values, node) for node in [*left, *([rest] if rest is not None else [])])
+        asked = [node for one, node in by_pattern.items() if one not in own]
+        if rest is not None and not self._all_within(values, rest) and not self._one_covers(by_pattern, inner):
+            return False
+        return all(self._all_within(values, node) for node in asked)
+
+    def _one_covers(self, patterns: Iterable[str], inner: Shape, own: str = "") -> bool:
+        """Whether one of `patterns` is found in every name of a member (of those in which `own` is found)."""
+        names = _names_of(inner, own)
+        return any(self._all_within(names, text_with(one)) for one in patterns)
 
     def _names(self, inner: Shape, outer: Node, _schema: dict[str, Any]) -> bool:
         """PropertyNames."""
@@ -84,12 +97,14 @@ class MemberProofs(Steps):
         if "object" not in facts.kinds:
             return True
         allowed = outer.below("/propertyNames")
-        own = frozenset(part.node.below("/propertyNames") for part in facts.parts if "propertyNames" in part.schema)
-        if self._all_within(Shape(own | {of_kind("string")}, side=inner.side), allowed):
+        if self._all_within(_names_of(inner), allowed):
             return True
-        if not self._is_closed(inner) or self._has_pattern_names(inner):
+        if not self._is_closed(inner):
             return False
-        return all(allowed.allows(name) for name in facts.declared if facts.member(name) is not None)
+        own = {one for part in facts.parts for one in part.schema.get("patternProperties", ())}
+        return all(allowed.allows(name) for name in facts.declared if facts.member(name) is not None) and all(
+            self._all_within(_names_of(inner, one), allowed) for one in sorted(own)
+        )
 
     def _dependent_required(self, inner: Shape, _outer: Node, schema: dict[str, Any]) -> bool:
         facts = inner.facts

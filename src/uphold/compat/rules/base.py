@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from uphold.compat.containment import Proved, Refuted, Unproven
 from uphold.compat.json_values import decimal, key_of
@@ -21,6 +22,7 @@ from uphold.compat.pairs import (
     DocumentPair,
     EncodingPair,
     HeaderPair,
+    LinkPair,
     MediaPair,
     MemberPair,
     OperationPair,
@@ -57,6 +59,7 @@ __all__ = [
     "DocumentPair",
     "EncodingPair",
     "HeaderPair",
+    "LinkPair",
     "MediaPair",
     "Member",
     "MemberPair",
@@ -86,11 +89,11 @@ __all__ = [
     "types_moved",
     "urls",
     "wire",
+    "words_moved",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Severities:
+class Severities(msgspec.Struct, frozen=True):
     """How much a kind of change matters, by direction."""
 
     request: Severity
@@ -112,8 +115,7 @@ class Severities:
         return self.request if direction is REQUEST else self.reply
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(msgspec.Struct, frozen=True):
     """One change that a rule sees in a pair."""
 
     message: str
@@ -133,8 +135,7 @@ class Delta:
     """What all places with the same cause share, where the place itself is not the cause (inherited security)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One kind of change."""
 
     id: str
@@ -185,6 +186,23 @@ def types_moved(pair: SchemaPair) -> tuple[frozenset[str], frozenset[str]]:
 
 
 _PLAIN = frozenset({"boolean", "integer", "number"})
+
+
+def words_moved(pair: SchemaPair) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    """Words of a discriminator that are gone, those that are new, and those that are called otherwise now: each of
+    branches that both sides have. Where the branches themselves list their words, the list tells it."""
+    old, new = pair.old.words, pair.new.words
+    listed = pair.old.listed & pair.new.listed
+    gone = [word for word in sorted(old.keys() - new.keys()) if old[word] in set(new.values()) - listed]
+    more = [word for word in sorted(new.keys() - old.keys()) if new[word] in set(old.values()) - listed]
+    renamed = []
+    for word in list(gone) if old and new else ():
+        other = next((one for one in more if new[one] == old[word]), None)
+        if other is not None:
+            gone.remove(word)
+            more.remove(other)
+            renamed.append((word, other))
+    return (gone if new else []), (more if old else []), renamed
 
 
 def count_moved(pair: SchemaPair, keyword: str, thing: str, *, tighter: bool) -> Iterator[Delta]:

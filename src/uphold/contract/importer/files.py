@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 from urllib.parse import unquote
 
 from uphold.contract import pointers
+from uphold.contract.anchors import anchors
 from uphold.contract.document import place_of
 from uphold.contract.grammar import SECTIONS, is_reference
 from uphold.contract.reading import read_bytes, read_tree
@@ -68,6 +69,8 @@ class Files:
         self.root = root
         self._folder = folder.resolve() if folder else None
         self._beside: dict[str, File] = {}
+        self._anchors: dict[str, dict[str, str]] = {}
+        """Name of a file → its anchors."""
 
     def follow(self, reference: str, kind: str, file: File, at: Steps) -> Target:
         """Where `reference`, which stands at `at` in `file`, leads: something is there, and it is, or refers to,
@@ -97,8 +100,17 @@ class Files:
         other = self._open(unquote(path), file, at, reference) if path else file
         pointer = unquote(fragment)
         if pointer and not pointer.startswith("/"):
-            file.fail(at, f"{reference} names an anchor, which is not understood", "Write a JSON pointer")
+            found = self._anchors_of(other).get(pointer)
+            if found is None:
+                file.fail(at, f"{reference} leads nowhere", "Correct the reference")
+            pointer = found
         return Target(other, pointer)
+
+    def _anchors_of(self, file: File) -> dict[str, str]:
+        known = self._anchors.get(file.name)
+        if known is None:
+            known = self._anchors[file.name] = anchors(file.tree, "document" if "openapi" in file.tree else "schema")
+        return known
 
     def _open(self, path: str, file: File, at: Steps, reference: str) -> File:
         if self._folder is None:
