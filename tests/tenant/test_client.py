@@ -16,7 +16,7 @@ import pytest
 
 from uphold.contract import About, Authentication, Contract, Conventions
 from uphold.errors import RefusedBySafety, SuiteError, TenantError, UpholdError, UsageError
-from uphold.tenant import DEFAULT, Answer, Sent, Tenant, TenantMode
+from uphold.tenant import DEFAULT, Answer, Credential, Sent, Tenant, TenantMode
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 TOKEN = "s3cret-t0ken-value"
@@ -138,10 +138,65 @@ def test_a_wrong_address_is_said_without_repeating_it(
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("mode", [TenantMode.SANDBOX, TenantMode.FULL])
-def test_modes_to_come(mode: TenantMode, contract: Contract, conventions: Conventions) -> None:
-    with pytest.raises(UsageError, match="can't be used yet"):
-        Tenant(contract=contract, conventions=conventions, token=None, mode=mode)
+OTHERS = {Credential.READ_ONLY: "r3ad-only-t0ken", Credential.OTHER: "an0ther-t0ken"}
+
+
+@pytest.mark.parametrize("credential", Credential)
+def test_each_credential_has_a_token_of_its_own(
+    credential: Credential, contract: Contract, conventions: Conventions, echo: App
+) -> None:
+    """It is sent, it is a variable in a curl line, and it is masked anywhere else."""
+    known = {Credential.GOOD: TOKEN, **OTHERS}
+    with Tenant(
+        contract=contract, conventions=conventions, token=TOKEN, tokens=OTHERS, mode=TenantMode.EMBEDDED, app=echo
+    ) as tenant:
+        said = heard(tenant.send("GET", "/users", authorization=credential))
+        assert said["headers"]["authorization"] == f"Bearer {known[credential]}"
+        assert (tenant.has(credential), tenant.lack(credential)) == (True, "")
+        line = tenant.curl("GET", "/users", authorization=credential)
+        assert f"${{UPHOLD_TOKEN{credential.suffix}}}" in line
+        masked = tenant.mask(f"{line} {' '.join(known.values())}")
+        assert not [token for token in known.values() if token in masked]
+
+
+@pytest.mark.parametrize(
+    ("credential", "variable"),
+    [(Credential.READ_ONLY, "UPHOLD_TOKEN_READ_ONLY"), (Credential.OTHER, "UPHOLD_TOKEN_OTHER")],
+)
+def test_a_credential_without_a_token(credential: Credential, variable: str, embedded: Tenant) -> None:
+    assert not embedded.has(credential)
+    assert f"the environment variable {variable} is not set" in embedded.lack(credential)
+    with pytest.raises(UsageError, match=f"Set {variable}"):
+        embedded.send("GET", "/users", authorization=credential)
+    assert embedded.send("POST", "/token", authorization=credential).status == 200
+
+
+def test_two_credentials_are_not_one_caller(contract: Contract, conventions: Conventions) -> None:
+    with pytest.raises(UsageError, match="UPHOLD_TOKEN and UPHOLD_TOKEN_OTHER hold the same token") as caught:
+        Tenant(
+            contract=contract,
+            conventions=conventions,
+            token=TOKEN,
+            tokens={Credential.OTHER: TOKEN},
+            mode=TenantMode.EMBEDDED,
+        )
+    assert TOKEN not in str(caught.value)
+
+
+def test_without_authentication_no_credential_is_known(contract: Contract, echo: App) -> None:
+    plain = Conventions(api=About(title="Small"))
+    with Tenant(
+        contract=contract, conventions=plain, token=TOKEN, tokens=OTHERS, mode=TenantMode.EMBEDDED, app=echo
+    ) as tenant:
+        assert not tenant.has(Credential.OTHER)
+        assert tenant.lack(Credential.OTHER) == "api.toml declares no authentication"
+
+
+def test_the_mode_binds_in_this_process_too(contract: Contract, conventions: Conventions, echo: App) -> None:
+    with Tenant(contract=contract, conventions=conventions, token=TOKEN, mode=TenantMode.OBSERVE, app=echo) as tenant:
+        assert tenant.send("GET", "/users").status == 200
+        with pytest.raises(RefusedBySafety, match="not a safe method"):
+            tenant.send("POST", "/users")
 
 
 # -- over TCP

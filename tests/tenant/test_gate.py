@@ -8,7 +8,9 @@ import pytest
 from uphold.contract import Contract, Conventions
 from uphold.errors import RefusedBySafety
 from uphold.tenant import TenantMode
-from uphold.tenant.gate import Gate, Routes, is_loopback
+from uphold.tenant.gate import Gate, is_loopback
+from uphold.tenant.permits import Permits
+from uphold.tenant.routes import Routes
 
 BASE = httpx.URL("https://tenant.example/v0")
 
@@ -37,8 +39,8 @@ def gate(
     base: httpx.URL = BASE,
     budget: int | None = None,
 ) -> Gate:
-    routes = Routes(contract, conventions, base.path.rstrip("/"))
-    return Gate(wire, routes=routes, base=base, mode=mode, in_process=False, budget=budget, mask=str)
+    permits = Permits(mode, contract, Routes(contract, conventions, base.path.rstrip("/")), None)
+    return Gate(wire, permits=permits, base=base, in_process=False, budget=budget, mask=str)
 
 
 PASSED = [
@@ -238,12 +240,10 @@ def test_the_budget_is_kept(wire: Wire, contract: Contract, conventions: Convent
 
 
 def test_the_message_says_why_and_hides_secrets(wire: Wire, contract: Contract, conventions: Conventions) -> None:
-    routes = Routes(contract, conventions, "/v0")
     hiding = Gate(
         wire,
-        routes=routes,
+        permits=Permits(TenantMode.OBSERVE, contract, Routes(contract, conventions, "/v0"), None),
         base=BASE,
-        mode=TenantMode.OBSERVE,
         in_process=False,
         budget=None,
         mask=lambda text: text.replace("hush", "***"),

@@ -62,6 +62,14 @@ def test_the_token_never_survives(spelling: str, token: str, before: str, after:
     assert token not in masked
 
 
+@given(known=st.lists(tokens, min_size=2, max_size=3), spelling=st.sampled_from(sorted(SPELLINGS)), rest=others)
+@example(known=["aaaaaaaa", "aaaaaaaab"], spelling="raw", rest="")
+@example(known=["12345678", "012345678"], spelling="base64", rest="")
+def test_none_of_several_tokens_survives(known: list[str], spelling: str, rest: str) -> None:
+    masked = Redactor(*known).mask(" ".join(f"{SPELLINGS[spelling](token)} {rest}" for token in known))
+    assert not [token for token in known if token in masked and token not in rest]
+
+
 @given(token=tokens, before=st.text(PRINTABLE, max_size=7), after=st.text(PRINTABLE, max_size=7))
 def test_the_token_inside_a_basic_credential(token: str, before: str, after: str) -> None:
     """Its digits depend on the neighbours at both ends only; most of them must be gone."""

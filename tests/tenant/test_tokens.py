@@ -9,7 +9,7 @@ import pytest
 
 from uphold.contract import About, Authentication, Conventions
 from uphold.errors import UsageError
-from uphold.tenant import read_token
+from uphold.tenant import Credential, read_other_tokens, read_token
 
 API = Conventions(api=About(title="Small"), authentication=Authentication(scheme="bearer", token_variable="MINE"))
 
@@ -48,6 +48,20 @@ def test_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_name_of_the_variable_when_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UPHOLD_TOKEN", "abc")
     assert read_token(Conventions(api=About(title="Small"))) == "abc"
+
+
+def test_the_tokens_of_other_callers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each in a variable of its own; an empty one is none."""
+    monkeypatch.delenv("MINE_OTHER", raising=False)
+    monkeypatch.setenv("MINE_READ_ONLY", " ")
+    assert read_other_tokens(API) == {}
+    monkeypatch.setenv("MINE_READ_ONLY", "abc\n")
+    monkeypatch.setenv("MINE_OTHER", "def")
+    assert read_other_tokens(API) == {Credential.READ_ONLY: "abc", Credential.OTHER: "def"}
+    assert read_other_tokens(Conventions(api=About(title="Small"))) == {}
+    monkeypatch.setenv("MINE_OTHER", "d\nef")
+    with pytest.raises(UsageError, match="environment variable MINE_OTHER holds a line break"):
+        read_other_tokens(API)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX files say who may read them")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import email.utils
 import socket
 import ssl
 from typing import TYPE_CHECKING
@@ -13,7 +11,7 @@ import httpx
 from uphold.errors import SuiteError, TenantError, UpholdError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 def base_address(text: str) -> httpx.URL:
@@ -32,6 +30,26 @@ def base_address(text: str) -> httpx.URL:
     if url.query or url.fragment:
         raise UsageError("the address of the tenant holds a query or a fragment", remedy="Leave it out")
     return url
+
+
+def plain_address(text: str) -> str:
+    """A tenant's address in the one spelling that journals hold; raises UsageError."""
+    return str(base_address(text)).rstrip("/")
+
+
+def host_of(address: str) -> str:
+    """The host of a tenant's address, with its port where it names one; raises UsageError."""
+    return base_address(address).netloc.decode("ascii")
+
+
+def unconfirmed(base: httpx.URL, given: str | None) -> UsageError:
+    """That the host of `base` was not named a second time as it should be."""
+    host = base.netloc.decode("ascii")
+    said = "is not named again" if given is None else "is another one than the host that is named again"
+    return UsageError(
+        f"mode full changes records that are not the run's own, and the tenant's host {said}",
+        remedy=f"If you mean it, add --confirm-host {host}",
+    )
 
 
 def explain(error: httpx.HTTPError, base: httpx.URL) -> UpholdError:
@@ -63,21 +81,6 @@ def explain(error: httpx.HTTPError, base: httpx.URL) -> UpholdError:
         f"{address} broke off the answer: {str(error) or type(error).__name__}",
         remedy="Check that the tenant runs and speaks HTTP/1.1",
     )
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait by the header Retry-After (RFC 9110, 10.2.3): a number, or the time until a date;
-    None when it says neither."""
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        until = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=datetime.UTC)
-    return max(0.0, (until - datetime.datetime.now(datetime.UTC)).total_seconds())
 
 
 def _reasons(error: BaseException | None) -> Iterator[BaseException]:

@@ -31,7 +31,7 @@ _PERSON = (
     r"|zip(?:_?code)?|birth\w*|\w*iban|personal_?id|vehicle_?no|\w*plate|last_?4|vat_?(?:no|number|id)|tax_?id|ip_?address"
 )
 _PERSONAL = re.compile(rf"(?P<name>\"(?:{_PERSON})\")(?P<gap>\s*:\s*)(?P<value>{_VALUE})", re.IGNORECASE)
-_PAIR = re.compile(rf"(?P<name>(?<=[?&\s]){_NAME})(?P<gap>=)(?P<value>[^&\s\"'$]+)", re.IGNORECASE)
+_PAIR = re.compile(rf"(?P<name>(?<=[?&\s]){_NAME})(?P<gap>=)(?P<value>[^&\s\"'$\ue000]+)", re.IGNORECASE)
 _KEPT = frozenset(("null", "true", "false", '""'))
 
 
