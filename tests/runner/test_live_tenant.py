@@ -83,7 +83,7 @@ def test_no_token_is_one_line_that_names_the_variable_and_exit_2(tenant: str, ru
 @pytest.mark.parametrize("budget", [6, 9, 20])
 def test_a_budget_that_is_spent_loses_no_finding(lying: str, run: Run, budget: int) -> None:
     """No request leaves beyond it, and what was seen until then is told."""
-    ended = run("--api", "shop", "--tenant", lying, "--budget", str(budget), UPHOLD_TOKEN=TOKEN)
+    ended = run("--api", "shop", "--tenant", lying, "--budget", str(budget), "-k", "formats", UPHOLD_TOKEN=TOKEN)
     assert len(ended.lines("requests.jsonl")) <= budget
     assert "Traceback" not in ended.out + ended.err
     known = {row["fingerprint"] for row in ended.lines("findings.jsonl")}
@@ -96,7 +96,7 @@ def test_a_budget_that_is_spent_loses_no_finding(lying: str, run: Run, budget: i
 def test_ctrl_c_keeps_what_was_found(words: Callable[..., list[str]], tmp_path: Path) -> None:
     """The records of what was tested are on disk, and the shell sees 130."""
     reports = tmp_path / "reports"
-    command = words("--explore", "30", "--fault", "server-failure", reports=reports)
+    command = words("--explore", "30", "-k", "formats", "--fault", "server-failure", reports=reports)
     with subprocess.Popen(  # noqa: S603 - as above
         command, cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
