@@ -20,6 +20,11 @@ from uphold.runner import OperationUnderTest
     "envelope",
     "error-shape",
     "satisfiable",
+    "secrets",
+    "content-length",
+    "data-format",
+    "deprecation",
+    "rate-limit",
 )
 def test_an_allowed_request_gets_a_documented_reply(operation: OperationUnderTest) -> None:
     """Whatever the contract allows is answered with a documented status and a body that its schema allows."""
@@ -27,7 +32,16 @@ def test_an_allowed_request_gets_a_documented_reply(operation: OperationUnderTes
 
 
 @pytest.mark.checks(
-    "refused", "error-shape", "server-error", "status-documented", "content-type", "body-schema", "format"
+    "refused",
+    "error-shape",
+    "error-fields",
+    "server-error",
+    "status-documented",
+    "content-type",
+    "content-length",
+    "body-schema",
+    "format",
+    "secrets",
 )
 def test_a_forbidden_request_is_refused(operation: OperationUnderTest) -> None:
     """Whatever the contract forbids is refused in the documented error shape; it breaks nothing."""

@@ -9,30 +9,19 @@ from pathlib import Path
 import pytest
 
 from uphold import checks, mock
-from uphold.contract import Api, find_apis
+from uphold.contract import Api, find_apis, load_promises
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "uphold"
 FAULTS = mock.discover_faults()
 CHECKS = tuple(checks.PAGES)
-ABOUT_DOCUMENTS = {"satisfiable"}
+ABOUT_DOCUMENTS = {"satisfiable", *checks.LAWS}
 """Checks that judge a document and no reply, so that no mock can lie to them; tests/checks trips them."""
 COMING = {
-    "accepted": "what the contract allows is served: no check judges a refusal of an allowed request yet",
-    "authentication": "where and how a token is presented: three wrong tokens are tried so far, none in a wrong place",
-    "content-length": "the length that a reply announces: a client that reads to its end does not see it",
-    "deprecation": "needs the headers of deprecated operations and the ledger",
-    "endpoint-versions": "needs the same record at two endpoint versions",
-    "error-fields": "needs to know which field of a refused request was wrong",
     "filter": "needs several requests for one listing",
     "idempotence": "needs the same read twice",
     "include": "needs the same read with and without a part",
-    "lifecycle": "needs a write and what is read after it",
-    "notifications": "needs somebody who is notified",
     "pagination": "needs a walk through a listing",
-    "permission": "needs tokens of several rights",
-    "rate-limit": "needs a tenant with a low limit",
-    "secrets": "needs to look for what no reply may hold",
 }
 """Laws that faults break and no check judges yet, and why."""
 SHORTEST_PAGE = 25
@@ -81,6 +70,13 @@ def test_a_check_has_a_page_and_the_name_of_its_file(path: Path) -> None:
         assert module.ID in CHECKS
 
 
+@pytest.mark.parametrize("law", checks.LAWS)
+def test_a_law_of_documents_has_a_page_and_the_name_of_its_file(law: str) -> None:
+    module = importlib.import_module(f"uphold.checks.documents.{law.removeprefix('document-').replace('-', '_')}")
+    assert checks.LAWS[law] is module
+    assert len(module.__doc__ or "") >= SHORTEST_PAGE
+
+
 @pytest.mark.parametrize("path", plug_ins(SOURCE / "mock" / "faults"), ids=lambda path: path.stem)
 def test_a_fault_has_a_page(path: Path) -> None:
     module = importlib.import_module(f"uphold.mock.faults.{path.stem}")
@@ -107,3 +103,10 @@ def test_nothing_in_src_names_an_api(path: Path) -> None:
     """An API is a folder in specs/: its name stands there and nowhere in the code."""
     text = path.read_text(encoding="utf-8")
     assert not [name for name in API_FOLDERS if re.search(re.escape(name), text, re.IGNORECASE)]
+
+
+def test_an_api_that_lists_no_promises_makes_the_usual_ones(tmp_path: Path) -> None:
+    """Every check that they name exists, and every law of documents is promised."""
+    named = {check for promise in load_promises(tmp_path / "promises.toml") for check in promise.checks}
+    assert not {check for check in named if check.partition(":")[0] not in CHECKS}
+    assert named >= set(checks.LAWS)

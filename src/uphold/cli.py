@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from uphold.commands.cleanup import cleanup
 from uphold.commands.diff import diff
 from uphold.commands.gate import gate
 from uphold.commands.project import find_named as _apis
@@ -269,6 +270,7 @@ cli.add_command(run, "run")
 cli.add_command(prove, "prove")
 cli.add_command(diff, "diff")
 cli.add_command(gate, "gate")
+cli.add_command(cleanup, "cleanup")
 
 
 if __name__ == "__main__":

@@ -82,6 +82,8 @@ class Finding:
     """All schema places of a cause that has several, sorted; empty where `place` is the only one."""
     members: tuple[str, ...] = ()
     """Fingerprints of the findings that are gathered in this one, sorted; empty for one that stands alone."""
+    waived: str = ""
+    """Who waived it, until when and why; empty where nobody did."""
     releases: tuple[str, ...] = ()
     """Every release in whose eyes the promise is broken, oldest first; empty where only `release` was asked."""
 
@@ -102,3 +104,5 @@ class Verdict:
     """Fingerprints of the findings that made it fail."""
     judged: int = 0
     """How many replies the verdict rests on."""
+    releases: tuple[str, ...] = ()
+    """All releases that the verdict stands for, oldest first, `release` the last; empty where it is the only one."""

@@ -9,6 +9,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -131,6 +132,14 @@ def body(holds: Callable[[Reply, Reply], bool], at: str = READING, *asks: Ask) -
     return Scene(at, asks or (READ,), lambda lie, honest: lie.status == honest.status and holds(lie, honest))
 
 
+def deep(levels: int) -> Any:
+    """Lists in each other."""
+    value: Any = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 def changed(**members: Any) -> Ask:
     return Ask("POST", CRATES, {**GOOD, **members})
 
@@ -206,6 +215,9 @@ LEFT = "x-ratelimit-remaining"
 SHOWN: dict[str, Scene | Heard] = {
     # members
     "member-missing": record(lambda lie, honest: lie == {k: v for k, v in honest.items() if k != "box"}),
+    "optional-member-gone": record(
+        lambda lie, honest: lie == {k: v for k, v in honest.items() if k != "lastUpdatedAt"}, CREATING, CREATE
+    ),
     "member-null": spoils("lastUpdatedAt", lambda lie, _: lie is None),
     "member-renamed": record(
         lambda lie, honest: lie == {"label_" if k == "label" else k: v for k, v in honest.items()}
@@ -250,6 +262,10 @@ SHOWN: dict[str, Scene | Heard] = {
     "date-time-wrong": spoils("createdAt lastUpdatedAt", lambda lie, _: lie == "31.01.2026 08:30"),
     "date-time-impossible": spoils("createdAt lastUpdatedAt", lambda lie, _: lie[4:8] == "-13-"),
     "date-time-as-number": spoils("createdAt lastUpdatedAt", lambda lie, _: 1_600_000_000 < lie < 1_800_000_000),
+    "zone-of-the-server": spoils(
+        "createdAt lastUpdatedAt",
+        lambda lie, honest: lie.endswith("+02:00") and datetime.fromisoformat(lie) == datetime.fromisoformat(honest),
+    ),
     "zone-lost": spoils("createdAt lastUpdatedAt", lambda lie, honest: f"{lie}Z" == honest),
     "date-wrong": spoils("packedOn", lambda lie, _: lie == "31/01/2026"),
     "date-impossible": spoils("packedOn", lambda lie, _: lie.endswith("-02-30")),
@@ -403,6 +419,9 @@ SHOWN: dict[str, Scene | Heard] = {
     "write-only-shown": record(
         lambda lie, honest: lie == {**honest, "secret": "x"} != honest, CREATING, changed(secret="x")
     ),
+    # requests that nobody would send
+    "failure-on-odd-query": answers(500, 200, LISTING, page("q=%FF")),
+    "failure-on-deep-json": answers(500, 422, CREATING, changed(note=deep(200))),
     # endpoint versions, their end
     "endpoint-version-gone": answers(404, 200, READING, READ),
     "endpoint-versions-disagree": record(

@@ -91,7 +91,7 @@ BAD_USAGE = {
     "a live tenant without an API": (("--tenant", "http://localhost:1"), "--api"),
     "a live tenant that shall be written to": (
         ("--api", "shop", "--tenant", "http://localhost:1", "--mode", "full"),
-        "--mode full",
+        "add --confirm-host localhost:1",
     ),
     "a budget for the embedded mock": (("--budget", "9"), "--budget"),
     "a budget of nothing": (("--api", "shop", "--tenant", "http://localhost:1", "--budget", "0"), "--budget 0"),

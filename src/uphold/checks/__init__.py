@@ -12,11 +12,33 @@ import pkgutil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from uphold.checks.authentication import judge_place, judge_refused_write, judge_scheme_case
+from uphold.checks import (
+    accepted,
+    authentication,
+    data_format,
+    deprecation,
+    endpoint_versions,
+    error_fields,
+    idempotence,
+    include,
+    listings,
+    notices,
+    observed,
+    pagination,
+    permission,
+    rate_limit,
+    records,
+    secrets,
+)
+from uphold.checks import filter as filtering
 from uphold.checks.base import NOTHING_ASKED, Asked, Check, Earlier, Exchange, Held, NewValues, Problem, Reply
 from uphold.checks.documents import LAWS
 from uphold.checks.member import judge_shape
+from uphold.checks.old_requests import judge_old_request
 from uphold.checks.satisfiable import unsatisfiable
+from uphold.checks.served import SEEMS_GONE, Beside, judge_served
+from uphold.checks.sights.look import Look, Looks
+from uphold.checks.sights.observer import Observer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -75,18 +97,39 @@ __all__ = [
     "LAWS",
     "NOTHING_ASKED",
     "PAGES",
+    "SEEMS_GONE",
     "Asked",
+    "Beside",
     "Check",
     "Earlier",
     "Exchange",
     "Held",
+    "Look",
+    "Looks",
     "NewValues",
+    "Observer",
     "Problem",
     "Reply",
+    "accepted",
+    "authentication",
+    "data_format",
+    "deprecation",
+    "endpoint_versions",
+    "error_fields",
+    "filtering",
+    "idempotence",
+    "include",
     "judge_all",
-    "judge_place",
-    "judge_refused_write",
-    "judge_scheme_case",
+    "judge_old_request",
+    "judge_served",
     "judge_shape",
+    "listings",
+    "notices",
+    "observed",
+    "pagination",
+    "permission",
+    "rate_limit",
+    "records",
+    "secrets",
     "unsatisfiable",
 ]

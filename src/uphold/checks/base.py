@@ -24,6 +24,8 @@ class Reply:
     headers: Mapping[str, str]
     """Lower-case names; several headers of one name are joined by a comma and a blank."""
     body: bytes
+    holds_token: bool = False
+    """Whether its headers or its body hold a token of the tenant's, or the one that the request carried."""
     memo: Any = field(default=None, repr=False, compare=False)
     """What was already found out about this reply, so that checks that need the same need not find it
     twice."""

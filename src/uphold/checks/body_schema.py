@@ -11,6 +11,11 @@ object (additive change is what these documents promise); ``null`` in an enumera
 nullable; texts that an enumeration of texts does not list, where ``[tolerance]`` in ``api.toml`` says that clients
 bear with them.
 
+In the eyes of an **earlier release** (``body-schema:earlier``), whose clients bear with what later releases add, more is
+ignored: members that its contract does not name, also where it closes the object. What it requires must still be
+there, and with its type. A text that its enumeration does not list is judged by the policy of the API
+(``policy.toml``; without one it is risky).
+
 A body that fits several branches of a `oneOf` shows that the document's branches overlap: that is a finding
 about the document. Where no branch of a choice fits, the branch that fits best names the place. Numbers are
 compared as decimals: 0.07 is a multiple of 0.01.
@@ -20,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from uphold.checks.base import Held, Problem
+from uphold.checks.base import Held, NewValues, Problem
 from uphold.checks.judging.compiled import judged
 
 if TYPE_CHECKING:
@@ -40,5 +45,6 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     if not found.violations:
         yield _HELD
         return
+    doubts_values = exchange.earlier is not None and exchange.earlier.new_values is NewValues.RISKY
     for violation in found.violations:
-        yield violation.problem()
+        yield violation.problem(risky=doubts_values and violation.is_new_value)

@@ -8,6 +8,9 @@ order mark, no half of a surrogate pair, no number out of range), and complete.
 
 **Ignores** replies whose status documents no body, except that 204, 205 and 304 must have none (RFC 9110,
 15.3.5, 15.3.6 and 15.4.5); replies to HEAD; and parameters of the media type, ``charset`` of JSON aside.
+
+In the eyes of an **earlier release** another media type is risky: its clients may never be sent it, since they do not
+ask for it (RFC 9110, 12.5.1).
 """
 
 from __future__ import annotations
@@ -52,7 +55,8 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         elif not media_type:
             yield Problem(f"the header Content-Type is missing; {wanted} is documented", place, keyword="missing")
         elif name is None:
-            yield Problem(f"the body is {media_type} where {wanted} is documented", place, keyword=media_type)
+            message = f"the body is {media_type} where {wanted} is documented"
+            yield Problem(message, place, keyword=media_type, risky=exchange.earlier is not None)
         else:
             problem = _malformed(reply, place) if is_json(media_type) else None
             yield problem or _HELD

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from uphold.contract import Schema, Shape, ShapeField
 
 ID: Final = "member"
-_SILENT: Final = frozenset((401, 403, 429))
+_SILENT: Final = frozenset((401, 403, 405, 429, 501))
 """Say nothing about the record."""
 
 

@@ -8,6 +8,9 @@ all. A status is documented by its number, by its range (``4XX``) or by ``defaul
 
 **Ignores** server errors that are not documented: they are findings of `server-error` already.
 
+In the eyes of an **earlier release** only a success with another status is told, as risky: an old client takes any
+failure for one, but may not know what became of its request.
+
 An answer that any sensible server gives and that the documents forget in places (``[[gaps]]`` in
 ``api.toml``: a 401 without a token, say) is a gap of the document, and no fault of the tenant: one finding
 for each kind of gap.
@@ -45,6 +48,10 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         return
     if documented(exchange).reply is not None:
         yield _HELD
+    elif exchange.earlier is not None:
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            message = f"succeeds with the status {status}, which is not documented"
+            yield Problem(message, f"{operation.pointer}/responses", keyword=str(status), risky=True)
     elif status < HTTPStatus.INTERNAL_SERVER_ERROR:
         gap = _gap(exchange.conventions, operation, status)
         if gap is None:

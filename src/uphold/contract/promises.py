@@ -60,6 +60,7 @@ USUAL_PROMISES = (
     _usual("LEFT", "The headers about the limit of calls are true.", "rate-limit:headers"),
     _usual("CALLS", "What a release lists can be called, in later ones as well.", "served"),
     _usual("KEEPS", "What an earlier release promised of an answer is still in it.", "body-schema:earlier"),
+    _usual("TAKES", "A request that an earlier release allowed is still taken.", "accepted:old-request"),
     _usual("SERVE", "No request, however odd, makes the server fail.", "server-error"),
     _usual("JSON", "A body that is no JSON, or cut short, breaks nothing.", "robustness:json"),
     _usual("QUERY", "Query parameters that nobody knows break nothing.", "robustness:query"),

@@ -86,6 +86,10 @@ class MockApp:
         for applied in self.faults:
             applied.memory.clear()
 
+    def forward(self, seconds: float) -> None:
+        """Lets time pass for the limits of calls, and for nothing else."""
+        self.gates.forward(seconds)
+
     def close(self) -> None:
         """Drops notifications that wait and ends the thread that sends them; only an app that sent some has one."""
         if self.notices is not None:

@@ -19,6 +19,7 @@ from uphold.reporting.files import write_whole
 from uphold.reporting.operations import WORST_FIRST, OperationLine
 from uphold.reporting.overview import Overview, where
 from uphold.reporting.records import PromiseLine, RunRecords
+from uphold.reporting.releases import in_whose_eyes
 from uphold.reporting.text import plain, plural
 
 NAME = "html"
@@ -78,6 +79,7 @@ def _environment() -> Environment:
         "count": plural,
         "moment": _moment,
         "ms": lambda time: "" if time is None else f"{time:,.1f}" if time >= 1 else f"{time:.2f}",
+        "others": in_whose_eyes,
         "plain": plain,
         "segments": _segments,
         "slug": _slug,

@@ -10,6 +10,7 @@ from uphold.findings import Finding, Status
 from uphold.reporting.files import write_whole
 from uphold.reporting.overview import Gathered, Overview, where
 from uphold.reporting.records import PromiseLine, RunRecords, TestedApi
+from uphold.reporting.releases import in_whose_eyes
 from uphold.reporting.text import plain, plural
 
 NAME = "markdown"
@@ -29,6 +30,7 @@ def summary(run: RunRecords) -> str:
     parts = [
         *_head(told),
         *_promises(told),
+        *_releases(told),
         *_findings(told),
         *_unsettled(told),
         *_documents(told),
@@ -92,6 +94,25 @@ def _promise_table(api: TestedApi, lines: Sequence[PromiseLine]) -> Iterator[str
     )
 
 
+def _releases(told: Overview) -> Iterator[str]:
+    if not told.releases:
+        return
+    yield from ("## In the eyes of each release", "")
+    yield "| release | date | known | held | broken | not verified | findings |"
+    yield "| --- | --- | --- | ---: | ---: | ---: | ---: |"
+    for line in told.releases:
+        counts = (Status.PASSED, Status.FAILED, Status.SKIPPED)
+        cells = [
+            _escape(f"{line.api} {line.name}"),
+            _escape(line.date),
+            "in full" if line.depth == "full" else "operations only",
+            *(f"{line.count(status):,}" if line.count(status) else "" for status in counts),
+            f"{len(line.findings):,}" if line.findings else "",
+        ]
+        yield f"| {' | '.join(cells)} |"
+    yield from ("", "Counts are operations, each by its worst verdict in the eyes of that release.", "")
+
+
 def _findings(told: Overview) -> Iterator[str]:
     yield from ("## Findings", "")
     if not told.tenant_findings:
@@ -128,8 +149,13 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
     yield from (f"### {number}. {_escape(finding.message)}", "")
     judged = f"{finding.check} ({finding.severity}), promised by {finding.api} {finding.release}"
     yield f"- check: {_escape(judged)}"
+    others = in_whose_eyes(finding)
+    if others:
+        yield f"- broken in the eyes of {_escape(others)} as well"
     if finding.promises:
         yield f"- breaks: {_escape(', '.join(finding.promises))}"
+    if finding.waived:
+        yield f"- waived {_escape(finding.waived)}"
     if finding.place:
         yield f"- schema place: {_code(finding.place)}"
     elif finding.places:

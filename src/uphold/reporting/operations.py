@@ -109,7 +109,11 @@ def _line(
     findings: set[str],
     requests: list[Request],
 ) -> OperationLine:
-    counts = Counter(verdict.status for verdict in verdicts)
+    worst: dict[str, Status] = {}
+    for verdict in verdicts:  # several where releases differ
+        status = worst.get(verdict.promise, Status.SKIPPED)
+        worst[verdict.promise] = min(status, verdict.status, key=WORST_FIRST.index)
+    counts = Counter(worst.values())
     return OperationLine(
         api=api,
         id=operation,

@@ -11,6 +11,7 @@ from functools import cached_property
 from uphold.findings import Finding, Severity, Status, Subject, Verdict
 from uphold.reporting.operations import WORST_FIRST, FamilyLine, OperationLine, by_family, operation_lines
 from uphold.reporting.records import PromiseLine, Request, RunRecords, TestedApi
+from uphold.reporting.releases import ReleaseLine, release_lines
 from uphold.reporting.text import natural, plural
 from uphold.reporting.traffic import Traffic, sum_up
 
@@ -168,6 +169,11 @@ class Overview:
     def operations(self) -> tuple[OperationLine, ...]:
         """Every operation that the records name; by API, family and path."""
         return operation_lines(self.records)
+
+    @cached_property
+    def releases(self) -> tuple[ReleaseLine, ...]:
+        """The releases in whose eyes the run judged, of those APIs where there are several; the newest first."""
+        return release_lines(self.apis, self.records.verdicts, self.tenant_findings)
 
     @cached_property
     def families(self) -> tuple[FamilyLine, ...]:

@@ -15,6 +15,14 @@ from uphold.findings import Finding, Status, Verdict
 T = TypeVar("T")
 
 
+class TestedRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """One release in whose eyes a run judged."""
+
+    name: str
+    depth: str = ""
+    date: str = ""
+
+
 class TestedApi(msgspec.Struct, frozen=True, kw_only=True):
     """One API that the run looked at: on which tenant, and judged by which release."""
 
@@ -26,6 +34,8 @@ class TestedApi(msgspec.Struct, frozen=True, kw_only=True):
     mode: str = ""
     operations: int = 0
     digest: str = ""
+    releases: tuple[TestedRelease, ...] = ()
+    """All in whose eyes the run judged, oldest first; empty where that is `release` alone."""
 
 
 class PromiseLine(msgspec.Struct, frozen=True, kw_only=True):

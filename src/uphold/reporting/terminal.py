@@ -14,6 +14,7 @@ from rich.text import Text
 from uphold.findings import Finding, Status
 from uphold.reporting.overview import Gathered, Overview, where
 from uphold.reporting.records import PromiseLine, RunRecords
+from uphold.reporting.releases import ReleaseLine, in_whose_eyes
 from uphold.reporting.text import plain, plural
 
 STYLES = {
@@ -22,6 +23,8 @@ STYLES = {
     Status.BROKEN: "bold magenta",
     Status.SKIPPED: "yellow",
 }
+_WORDS = {Status.FAILED: "broken", Status.PASSED: "held", Status.SKIPPED: "not verified"}
+_SHOWN_RELEASES = 6
 _SHOWN_REASONS = 6
 _SHOWN_DOCUMENTS = 5
 _SHOWN_FINDINGS = 10
@@ -42,6 +45,7 @@ def print_summary(run: RunRecords, console: Console) -> None:
     for api in told.apis:
         _heading(console, f"Promises of {where(api)}")
         _promises(console, [line for line in told.promises if line.api == api.name])
+    _releases(console, told.releases)
     _unverified(console, told)
     _findings(console, "Findings", told.tenant_findings)
     _documents(console, "Found, and nothing tells who is wrong", told.unsettled_findings)
@@ -81,6 +85,25 @@ def _promises(console: Console, lines: Sequence[PromiseLine]) -> None:
             f"operations: held, of judged. {pairs} of promise and operation could not be judged.",
             "dim",
         )
+
+
+def _releases(console: Console, lines: Sequence[ReleaseLine]) -> None:
+    """One line for each release in whose eyes something is broken, and one for all others of an API."""
+    for api in dict.fromkeys(line.api for line in lines):
+        mine = [line for line in lines if line.api == api]
+        _heading(console, f"In the eyes of {plural(len(mine), 'release')} of {api}")
+        broken = [line for line in mine if line.status is Status.FAILED]
+        for line in broken[:_SHOWN_RELEASES]:
+            counts = [f"{line.count(status):,} {word}" for status, word in _WORDS.items() if line.count(status)]
+            _item(console, f"{line.name}: {', '.join(counts)} of its operations")
+        if len(broken) > _SHOWN_RELEASES:
+            _item(console, f"and {plural(len(broken) - _SHOWN_RELEASES, 'other')} with something broken")
+        held = [line.name for line in mine if line.status is Status.PASSED]
+        if held:
+            _item(console, f"all that was verified held for {_some(held, _SHOWN_RELEASES)}")
+        nothing = [line.name for line in mine if line.status is Status.SKIPPED]
+        if nothing:
+            _item(console, f"nothing was verified for {_some(nothing, _SHOWN_RELEASES)}")
 
 
 def _cut(text: str, room: int, mark: str) -> str:
@@ -145,6 +168,8 @@ def _finding(console: Console, number: int, finding: Finding) -> None:
     _named(console, "   breaks", Text(plain(", ".join(finding.promises))), _NAMES)
     judged = f"{finding.check} ({finding.severity.value}), promised by {finding.api} {finding.release}"
     _named(console, "   check", Text(plain(judged)), _NAMES)
+    _named(console, "   and by", Text(plain(in_whose_eyes(finding))), _NAMES)
+    _named(console, "   waived", Text(plain(finding.waived)), _NAMES)
     _schema(console, finding)
     if finding.evidence:
         for at, line in enumerate(finding.evidence.curl.splitlines()):

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from uphold.contract import Contract, Conventions, Operation
     from uphold.tenant import Tenant
 
+_SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+"""Methods that change nothing (RFC 9110, 9.2.1)."""
+
 _ENOUGH = 10
 """So many records of a collection are known at most: cases take turns among them."""
 
@@ -31,7 +34,8 @@ class KnownRecords:
         """Path parameter → identifier of an existing record, for those parameters where one is known.
 
         `turn` picks among several records. A parameter that addresses no family's records (a kind, a
-        code) is left out; so is everything below a collection that is empty.
+        code) is left out; so is everything below a collection that is empty. An operation that writes to a live
+        tenant gets records of the run's own, where it made any: the mode may allow no others.
         """
         bound: dict[str, str] = {}
         parents: dict[str, str] = {}
@@ -39,10 +43,23 @@ class KnownRecords:
             if parameter.location != "path":
                 continue
             resource = self._contract.resource_of(operation, parameter.name)
-            identifiers = self._identifiers(resource, parents) if resource is not None else ()
+            identifiers: tuple[str, ...] = ()
+            if resource is not None:
+                identifiers = self._made(operation, parents) or self._identifiers(resource, parents)
             if resource is not None and identifiers:
                 bound[parameter.name] = parents[resource] = identifiers[turn % len(identifiers)]
         return bound
+
+    def _made(self, operation: Operation, parents: dict[str, str]) -> tuple[str, ...]:
+        """The run's own records that the next path parameter of an operation that writes may address."""
+        if operation.method in _SAFE or not self._tenant.writes:
+            return ()
+        path = operation.path
+        for parameter in operation.parameters:
+            resource = self._contract.resource_of(operation, parameter.name) if parameter.location == "path" else None
+            if resource is not None and resource in parents:
+                path = path.replace(f"{{{parameter.name}}}", quote(parents[resource], safe=""))
+        return self._tenant.made_in(self._conventions.api.base_path.rstrip("/") + path.partition("/{")[0])
 
     def forget(self) -> None:
         """Ask the tenant again from now on: its records have changed."""
@@ -83,14 +100,15 @@ class KnownRecords:
             body = json.loads(answer.body)
         except ValueError:
             return ()
-        envelope, paging, records = (
-            self._conventions.envelope,
-            self._conventions.pagination,
-            self._conventions.records,
-        )
-        members = [paging.items if paging else None, envelope.member if envelope else None, collection]
-        found = _identifiers_in(body, records.id if records else "id", [m for m in members if m])
+        found = identifiers_in(body, self._conventions, collection)
         return tuple(found)[:_ENOUGH]
+
+
+def identifiers_in(body: Any, conventions: Conventions, collection: str = "") -> list[str]:
+    """The identifiers of the records in a listing's body; `collection` is a name that its records may stand under."""
+    envelope, paging, records = conventions.envelope, conventions.pagination, conventions.records
+    members = [paging.items if paging else None, envelope.member if envelope else None, collection]
+    return _identifiers_in(body, records.id if records else "id", [m for m in members if m])
 
 
 def _identifiers_in(body: Any, name: str, members: list[str]) -> list[str]:

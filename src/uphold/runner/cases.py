@@ -10,7 +10,6 @@ import pytest
 
 from uphold.errors import RefusedBySafety, UpholdError
 from uphold.runner import labels
-from uphold.runner.concerns import WORDS
 from uphold.runner.documents import DocumentUnderTest
 from uphold.runner.options import replay_arguments
 from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 LOG_FAILURE = "uphold_log_failure"
 """Name under which a worker says why it could not write what it sent."""
+
+NOTICES = "uphold_notices"
+"""Name under which a worker says what a reader of the run must know."""
 
 OUTCOME = "uphold_outcome"
 """Name of the attribute of a test report that holds the outcome as JSON."""
@@ -57,12 +59,7 @@ class Cases:
                 metafunc.parametrize("operation, shape", shaped, indirect=["operation"], ids=names)
         elif "operation" in metafunc.fixturenames:
             words = [word for mark in metafunc.definition.iter_markers("concerns") for word in mark.args]
-            keys = [
-                key
-                for c, o in self._state.operations()
-                if all(WORDS[word](c.contract, c.api.conventions, o) for word in words)
-                for key in self._keys(metafunc, c, o.id)
-            ]
+            keys = [key for c, o in self._state.concerned(words) for key in self._keys(metafunc, c, o)]
             metafunc.parametrize("operation", keys, indirect=True, ids=[_name(key) for key in keys])
 
     def _keys(self, metafunc: pytest.Metafunc, chosen: Chosen, operation: str) -> list[Key]:
@@ -70,6 +67,8 @@ class Cases:
         api = chosen.api.name
         if not self._state.trials:
             return [(api, operation, "")]
+        if operation not in chosen.contract.operations:  # only an earlier release has it, and no embedded tenant
+            return []
         checks = {check for mark in metafunc.definition.iter_markers("checks") for check in mark.args}
         related = self._related.setdefault(api, Related(chosen.api, chosen.contract))
         found = chosen.contract.operation(operation)
@@ -101,7 +100,7 @@ class Cases:
         arguments = replay_arguments(self._state.options, name, request.config.rootpath)
         subject = OperationUnderTest(
             within=within,
-            operation=within.contract.operation(identifier),
+            operation=within.operation(identifier),
             checks=frozenset(check for mark in marks for check in mark.args),
             replay=shlex.join(["pytest", request.node.nodeid, *arguments]),
         )
@@ -129,13 +128,17 @@ class Cases:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
         """Turn what a test ran into into the outcome that travels to the recorder."""
-        subject = getattr(item, "funcargs", {}).get("operation")
+        given = getattr(item, "funcargs", {})
+        if isinstance(given.get("document"), DocumentUnderTest):
+            return (yield from _of_a_document(given["document"]))
+        subject = given.get("operation")
         if not isinstance(subject, OperationUnderTest):
             return (yield)
         outcome = subject.outcome
         before = subject.within.sent
         try:
-            self._state.interrupts.is_gentle = subject.within.tenant.is_embedded
+            tenant = subject.within.tenant
+            self._state.interrupts.is_gentle = tenant.is_embedded or tenant.writes  # what is made must be known
             try:
                 yield
             finally:
@@ -177,10 +180,15 @@ class Cases:
             setattr(report, OUTCOME, msgspec.json.encode(subject.outcome).decode())
         return report
 
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Leave nothing open; a worker tells the process that records what it could not write."""
+        """Leave nothing open, and live tenants as they were: now no other process of the run is at work. A worker tells
+        the process that records what must be known, and what it could not write."""
+        self._state.tidy_up()
         self._state.close()
         output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[NOTICES] = self._state.notices
         if output is not None and self._state.requests is not None:
             output[LOG_FAILURE] = self._state.requests.failure
 
@@ -188,6 +196,15 @@ class Cases:
         """Tell a worker where the run's records go (a hook of pytest-xdist)."""
         log = self._state.requests
         node.workerinput["uphold_folder"] = str(log.path.parent) if log is not None else ""
+
+
+def _of_a_document(subject: DocumentUnderTest) -> Generator[None, None, None]:
+    """Run a test about a document: it sends nothing, so that it can only hold, find, or have nothing to judge."""
+    try:
+        return (yield)
+    except NotVerified as reason:
+        subject.outcome.skipped = str(reason)
+        pytest.skip(str(reason))
 
 
 def about(item: pytest.Item) -> tuple[str, str] | None:

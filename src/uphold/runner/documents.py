@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from uphold.checks import Held
 from uphold.findings import Severity
-from uphold.runner.ledger import Outcome, cause, finding_of
+from uphold.runner.ledger import Outcome, cause, finding_of, merge
 from uphold.runner.verdicts import promises_of
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ class DocumentUnderTest:
         return self.api.conventions
 
     def note(self, check: str, given: Iterable[Held | Problem]) -> None:
-        """Count what a check said of the document, and keep what it found."""
-        seen = {finding.fingerprint for finding in self.outcome.findings}
+        """Count what a check said of the document, and keep what it found: one finding for each kind of defect,
+        with all places that have it."""
+        known = {finding.fingerprint: index for index, finding in enumerate(self.outcome.findings)}
         for problem in given:
-            tally = self.outcome.tally(check, problem.facet)
-            tally.held += 1
             if isinstance(problem, Held):
+                self.outcome.tally(check, problem.facet).held += 1
                 continue
-            fingerprint = cause(self.api.name, check, problem)
-            if fingerprint in seen:
-                continue
-            seen.add(fingerprint)
+            fingerprint = cause(self.api.name, check, replace(problem, place=""))
+            tally = self.outcome.tally(check, problem.facet)
+            if fingerprint not in tally.broken_by:
+                tally.broken_by.append(fingerprint)
             finding = finding_of(
                 fingerprint,
                 check,
@@ -59,4 +59,9 @@ class DocumentUnderTest:
                 shown=None,
                 replay=self.replay,
             )
-            self.outcome.findings.append(finding)
+            if fingerprint in known:
+                index = known[fingerprint]
+                self.outcome.findings[index] = merge(self.outcome.findings[index], finding)
+            else:
+                known[fingerprint] = len(self.outcome.findings)
+                self.outcome.findings.append(finding)

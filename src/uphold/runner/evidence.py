@@ -47,7 +47,7 @@ def reply_text(answer: Answer) -> str:
 def _readable(body: bytes) -> str:
     try:
         text = json.dumps(json.loads(body), indent=1, ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         text = body.decode(errors="backslashreplace")
     if len(text) > _LONGEST:
         return f"{text[:_LONGEST]}\n… ({len(text) - _LONGEST} more characters)"

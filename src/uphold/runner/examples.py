@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from uphold.checks import Problem, judge_all
+from uphold.checks import Problem
 from uphold.findings import Evidence, Subject
 from uphold.generation import shrink
 from uphold.runner.evidence import evidence
-from uphold.runner.ledger import cause
 from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from uphold.contract import Operation
     from uphold.findings import Finding
     from uphold.generation import Case
     from uphold.runner.under_test import ApiUnderTest, Sending
@@ -41,42 +39,44 @@ class Sighting:
     """What was sent before it and is needed to see the problem, in order."""
     also: set[tuple[str, str]] = field(default_factory=set)
     """Other checks, with their facets, that saw the same cause."""
+    release: str = ""
+    """The newest release that promised otherwise; empty: the judged one."""
+    releases: set[str] = field(default_factory=set)
+    """Earlier releases in whose eyes the promise is broken."""
 
 
-def causes(api: str, sending: Sending, checks: Collection[str]) -> list[str]:
+def causes(within: ApiUnderTest, sending: Sending, checks: Collection[str]) -> list[str]:
     """Fingerprints of the tenant's problems that an exchange shows, in the eyes of these checks."""
     return [
-        cause(api, check, given)
-        for check, given in judge_all(sending.exchange, checks)
-        if isinstance(given, Problem) and given.subject == Subject.TENANT
+        seen.cause(within.api.name)
+        for seen in within.eyes.seen(sending.exchange, sending.request, checks)
+        if isinstance(seen.given, Problem) and seen.given.subject == Subject.TENANT
     ]
 
 
-def smallest(
-    within: ApiUnderTest, operation: Operation, fingerprint: str, seen: Sighting, checks: Collection[str]
-) -> Evidence:
+def smallest(within: ApiUnderTest, fingerprint: str, seen: Sighting, checks: Collection[str]) -> Evidence:
     """Evidence by the smallest case of the same mode that shows the same cause.
 
     That case joins the corpus, unless the tenant was told to lie: such a failure is nobody's.
     """
     sending = seen.sending
     if seen.case is not None and seen.problem.subject == Subject.TENANT and sending.authorization is DEFAULT:
-        mode = sending.exchange.mode
+        shown = sending.exchange
 
         def sent(case: Case) -> Sending:
             within.reset()
-            request = within.wire(operation, case, seen.bind)
-            return within.send(operation, request, mode=mode, why=case.why)
+            request = within.wire(shown.operation, case, seen.bind)
+            return within.send(shown.operation, request, mode=shown.mode, why=case.why, contract=shown.contract)
 
         def still_fails(case: Case) -> bool:
-            return fingerprint in causes(within.api.name, sent(case), checks)
+            return fingerprint in causes(within, sent(case), checks)
 
-        case = shrink(within.contract, within.conventions, operation, seen.case, still_fails, budget=_BUDGET)
+        case = shrink(shown.contract, within.conventions, shown.operation, seen.case, still_fails, budget=_BUDGET)
         again = sent(case)
-        if fingerprint in causes(within.api.name, again, checks):
+        if fingerprint in causes(within, again, checks):
             sending = again
         if not within.options.faults:
-            within.corpus.add_failed(within.contract, operation, case)
+            within.corpus.add_failed(shown.contract, shown.operation, case)
     return _shown(within, (*seen.before, sending))
 
 
@@ -87,7 +87,7 @@ def first(within: ApiUnderTest, seen: Sighting) -> Evidence:
 
 def _shown(within: ApiUnderTest, sendings: Sequence[Sending]) -> Evidence:
     """Evidence by several requests in a row; most often by one."""
-    told = [evidence(within.tenant, one.request, one.answer, one.authorization) for one in sendings]
+    told = [one.shown or evidence(within.tenant, one.request, one.answer, one.authorization) for one in sendings]
     if len(told) == 1:
         return told[0]
     return Evidence(

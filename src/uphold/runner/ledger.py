@@ -25,6 +25,15 @@ class Tally(msgspec.Struct, kw_only=True):
     """Fingerprints of findings about the tenant."""
 
 
+class Others(msgspec.Struct, kw_only=True):
+    """What earlier releases say, all of which have an operation alike and otherwise than the judged release."""
+
+    releases: tuple[str, ...]
+    """Oldest first."""
+    tallies: list[Tally] = msgspec.field(default_factory=list)
+    """Of the checks that judge replies by the contract; what the others say does not depend on it."""
+
+
 class Outcome(msgspec.Struct, kw_only=True):
     """All that one test says about one operation."""
 
@@ -33,8 +42,16 @@ class Outcome(msgspec.Struct, kw_only=True):
     operation: str
     checks: tuple[str, ...] = ()
     """Ids of the checks that the test names."""
+    is_gone: bool = False
+    """Whether only earlier releases have the operation; `release` is then the newest of them."""
     has_success_body: bool = True
     """Whether a success of the operation is documented to have a body."""
+    same: tuple[str, ...] = ()
+    """Earlier releases whose contract has the operation as `release` has it, oldest first: the tallies are theirs, too.
+    """
+    listed: tuple[str, ...] = ()
+    """Earlier releases that are known by their operations only and have it, oldest first."""
+    others: list[Others] = msgspec.field(default_factory=list)
     tallies: list[Tally] = msgspec.field(default_factory=list)
     findings: list[Finding] = msgspec.field(default_factory=list)
     skipped: str = ""
@@ -46,22 +63,27 @@ class Outcome(msgspec.Struct, kw_only=True):
     sent: int = 0
     """How many requests the test sent."""
 
-    def tally(self, check: str, facet: str) -> Tally:
-        """The tally of a check and facet, made when it is new."""
-        for tally in self.tallies:
+    def tally(self, check: str, facet: str, releases: tuple[str, ...] = ()) -> Tally:
+        """The tally of a check and facet, made when it is new; of those `others`, where their releases are named."""
+        tallies = self.tallies
+        if releases:
+            tallies = next(one.tallies for one in self.others if one.releases == releases)
+        for tally in tallies:
             if tally.check == check and tally.facet == facet:
                 return tally
         tally = Tally(check=check, facet=facet)
-        self.tallies.append(tally)
+        tallies.append(tally)
         return tally
 
 
-def cause(api: str, check: str, problem: Problem) -> str:
-    """The fingerprint of a problem's cause.
+def cause(api: str, check: str, problem: Problem, *, is_earlier: bool = False) -> str:
+    """The fingerprint of a problem's cause; `is_earlier`: it is one for earlier releases only.
 
     A violated schema place is one cause, whichever check and operation saw it; without a place, the check
     and what it names (a status, a keyword) are the cause, and operations are only where it shows.
     """
+    if is_earlier:
+        return fingerprint(api, problem.place, problem.keyword, "earlier")
     if problem.place:
         return fingerprint(api, problem.place, problem.keyword)
     return fingerprint(api, check, problem.keyword or problem.facet)
@@ -77,8 +99,11 @@ def finding_of(
     promises: tuple[str, ...],
     shown: Evidence | None,
     replay: str,
+    release: str = "",
+    releases: tuple[str, ...] = (),
 ) -> Finding:
-    """The finding that a problem at one operation amounts to."""
+    """The finding that a problem at one operation amounts to. `release`: the one that promised it, where that is not
+    the judged one; `releases`: all in whose eyes it is broken."""
     return Finding(
         fingerprint=fingerprint,
         check=check,
@@ -86,27 +111,29 @@ def finding_of(
         severity=severity,
         subject=Subject(problem.subject),
         api=outcome.api,
-        release=outcome.release,
+        release=release or outcome.release,
         place=problem.place,
         operations=(outcome.operation,),
         promises=promises,
         evidence=shown,
         replay=replay,
+        releases=releases,
     )
 
 
 def merge(known: Finding, other: Finding) -> Finding:
     """Two sightings of one cause as one finding: all places, the smallest evidence, whatever the order."""
     first, second = sorted((known, other), key=_size)
+    newest = max(first, second, key=lambda one: release_key(one.release))
     return Finding(
         fingerprint=first.fingerprint,
         check=first.check,
-        message=first.message,
+        message=newest.message,
         severity=min(known.severity, other.severity, key=list(Severity).index),
         subject=first.subject,
         api=first.api,
-        release=first.release,
-        place=first.place,
+        release=newest.release,
+        place=newest.place,
         operations=tuple(sorted({*known.operations, *other.operations})),
         promises=tuple(sorted({*known.promises, *other.promises})),
         evidence=first.evidence or second.evidence,

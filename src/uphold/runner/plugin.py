@@ -13,9 +13,11 @@ from uphold.errors import UpholdError
 from uphold.runner import hooks
 from uphold.runner.cases import Cases
 from uphold.runner.concerns import WORDS
+from uphold.runner.observing import MARK, Observing, read_records
 from uphold.runner.options import RunOptions, add_options, read_options
 from uphold.runner.records import LineLog, new_folder
 from uphold.runner.state import Chosen, RunState, choose
+from uphold.runner.subscribing import Receiving
 from uphold.runner.trials import Trial
 from uphold.runner.watch import Watch
 
@@ -42,11 +44,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start a run when suites are what pytest was asked for; bad usage ends it with one line and status 2."""
     config.addinivalue_line("markers", "checks(*ids): the checks that judge in this test")
     config.addinivalue_line("markers", f"concerns(*words): the operations it is about: {', '.join(WORDS)}")
+    config.addinivalue_line("markers", f"{MARK}: there only when a run records or compares how replies look")
     if not _asks_for_suites(config):
         return
     try:
         options = read_options(config)
         chosen = choose(options)
+        before = read_records(options, [one.api for one in chosen])
         trials = tuple(_trials(config, options, chosen)) if options.prove else ()
         worker = getattr(config, "workerinput", None)
         folder = Path(worker["uphold_folder"]) if worker else None
@@ -71,6 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_STATE] = state
     state.interrupts.install()
     config.pluginmanager.register(Cases(state), "uphold-cases")
+    config.pluginmanager.register(Observing(state, before, is_writer=worker is None), "uphold-observing")
+    config.pluginmanager.register(Receiving(options), "uphold-receiving")
     if worker is None and folder is not None:
         watch = Watch(config, state, folder)
         try:

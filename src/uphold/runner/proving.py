@@ -92,7 +92,13 @@ class ProofRecorder:
         return []
 
     def close(
-        self, judged: list[dict[str, Any]], apis: list[Api], *, interrupted: bool = False, override: int | None = None
+        self,
+        judged: list[dict[str, Any]],
+        apis: list[Api],
+        *,
+        interrupted: bool = False,
+        override: int | None = None,
+        is_whole: bool = False,  # noqa: ARG002 - a run's recorder asks for it
     ) -> int:
         """Write proof.json; the exit status: 0 when enough lies were caught and no tenant that conforms was blamed.
 

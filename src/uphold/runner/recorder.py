@@ -14,10 +14,13 @@ from uphold.runner.ledger import Outcome, merge
 from uphold.runner.options import RunOptions, as_words
 from uphold.runner.records import LineLog, write_lines, write_object
 from uphold.runner.verdicts import PromiseLine, promise_line, undeclared, verdicts
+from uphold.runner.waiving import complaints, fixed, marked, waive
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from uphold.compat import Applied, Held
     from uphold.contract import Api
 
 HELD, BROKEN_PROMISE, SUITE_FAILED, NOTHING_VERIFIED = 0, 1, 3, 4
@@ -27,8 +30,11 @@ HELD, BROKEN_PROMISE, SUITE_FAILED, NOTHING_VERIFIED = 0, 1, 3, 4
 class Recorder:
     """One run's memory. `take` outcomes as tests end; `close` computes verdicts and writes every record."""
 
-    def __init__(self, folder: Path, options: RunOptions, command: str) -> None:
+    def __init__(self, folder: Path, options: RunOptions, command: str, waivers: Sequence[Held] = ()) -> None:
         self.folder = folder
+        self._waivers = waivers
+        self._applied: list[Applied] = []
+        self._is_whole = False
         self._options = options
         self._command = command
         self._started = datetime.now(UTC)
@@ -57,8 +63,8 @@ class Recorder:
 
     @property
     def causes(self) -> int:
-        """How many causes that blame the tenant are known by now."""
-        return len(self.tenant_findings)
+        """How many causes that blame the tenant are known by now, before they are gathered."""
+        return sum(finding.subject is Subject.TENANT for finding in self.findings.values())
 
     @property
     def tenant_findings(self) -> list[Finding]:
@@ -68,7 +74,7 @@ class Recorder:
     def _ordered(self) -> list[Finding]:
         ranks = list(Severity)
         return sorted(
-            gather(self.findings.values())[0],
+            marked(gather(self.findings.values())[0], self._applied),
             key=lambda f: (
                 list(Subject).index(f.subject),
                 ranks.index(f.severity),
@@ -80,10 +86,17 @@ class Recorder:
         )
 
     def close(
-        self, judged: list[dict[str, Any]], apis: list[Api], *, interrupted: bool = False, override: int | None = None
+        self,
+        judged: list[dict[str, Any]],
+        apis: list[Api],
+        *,
+        interrupted: bool = False,
+        override: int | None = None,
+        is_whole: bool = False,
     ) -> int:
         """Write run.json, findings.jsonl and verdicts.jsonl; the exit status that the run has earned, or `override`
-        where no promise was found broken.
+        where no promise was found broken. `is_whole`: all suites looked at all operations, so that what was not found
+        is not there.
 
         Raises SuiteError when the disk refuses; what was found so far is then in findings.jsonl as lines.
         """
@@ -101,6 +114,10 @@ class Recorder:
             self.notes.append("the run was interrupted: what had not been tested is not in it")
         if self._live.failure:
             self.fail(self._live.failure)
+        self._is_whole = is_whole and not interrupted
+        self._applied = [waive(self._waivers, self.tenant_findings, api) for api in apis]
+        self.notes += complaints(self._applied, is_whole=self._is_whole)
+        self.notes += fixed(self._applied, is_whole=self._is_whole)
         status = self.exit_status(table)
         if override is not None and status != BROKEN_PROMISE:
             status = override
@@ -111,9 +128,11 @@ class Recorder:
 
     def exit_status(self, table: list[PromiseLine]) -> int:
         """The exit status, by the design's list."""
-        if any(f.severity is Severity.BREAKING for f in self.tenant_findings):
+        if any(f.severity is Severity.BREAKING and not f.waived for f in self.tenant_findings):
             return BROKEN_PROMISE
-        lost = any(line.status is Status.FAILED for line in table) and not self.tenant_findings
+        if complaints(self._applied, is_whole=self._is_whole):
+            return BROKEN_PROMISE
+        lost = any(line.status is Status.FAILED for line in table) and not self.findings
         if self.errors or lost or any(line.status is Status.BROKEN for line in table):
             return SUITE_FAILED
         if not any(tally.held for outcome in self._outcomes for tally in outcome.tallies):
@@ -138,6 +157,7 @@ class Recorder:
             "counts": {
                 **{f"promises_{status}": n for status, n in Counter(x.status.value for x in table).items()},
                 "tenant_findings": sum(f.subject is Subject.TENANT for f in findings),
+                "waived_findings": sum(bool(f.waived) for f in findings),
                 "document_findings": sum(f.subject is Subject.DOCUMENT for f in findings),
                 "unsettled_findings": sum(f.subject is Subject.NEITHER for f in findings),
                 "tests": len(self._outcomes),

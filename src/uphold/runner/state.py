@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,19 @@ from uphold.contract import Depth, find_apis
 from uphold.errors import InputError, Place, UsageError
 from uphold.generation import Corpus
 from uphold.runner.binding import KnownRecords
+from uphold.runner.concerns import WORDS
+from uphold.runner.eyes import Eyes
 from uphold.runner.interrupts import Interrupts
+from uphold.runner.ladder import Ladder
+from uphold.runner.live import connect, leave_as_it_was
+from uphold.runner.options import EVERY_RELEASE
 from uphold.runner.records import LineLog, RequestLog
 from uphold.runner.trials import Trial
 from uphold.runner.under_test import ApiUnderTest
-from uphold.tenant import Credential, Tenant, TenantMode, read_other_tokens, read_token
+from uphold.tenant import Credential, Tenant, TenantMode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from uphold.contract import Api, Contract, Operation, Shape
     from uphold.runner.options import RunOptions
@@ -33,6 +38,12 @@ EMBEDDED_TOKENS = {Credential.READ_ONLY: "mock-read-only", Credential.OTHER: "mo
 """The tokens that it takes for other callers."""
 
 
+PROMISED = "promised"
+"""The word of suites that are about operations of earlier releases as well."""
+CHANGED = "changed"
+"""The word of suites about operations of which an earlier release allows other requests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """One API of a run, before any tenant exists."""
@@ -43,6 +54,8 @@ class Chosen:
     """The release asked for."""
     note: str
     """Why another release's contract judges it; empty when its own does."""
+    eyes: Eyes
+    """It, and the releases before it in whose eyes the run judges as well."""
 
 
 @dataclass(slots=True)
@@ -57,6 +70,8 @@ class RunState:
     trials: tuple[Trial, ...] = ()
     """Where the suites are tried on tenants that lie: all of these. Empty: a plain run."""
     interrupts: Interrupts = field(default_factory=Interrupts)
+    notices: list[str] = field(default_factory=list)
+    """What a reader of the run must know, beside verdicts."""
     _under_test: dict[str, ApiUnderTest] = field(default_factory=dict)
     _tried: tuple[Trial, ApiUnderTest] | None = None
 
@@ -70,12 +85,28 @@ class RunState:
                     yield chosen, operation
                 number += 1
 
+    def concerned(self, words: Collection[str]) -> Iterator[tuple[Chosen, str]]:
+        """The operations of this shard, as ids, that a suite with these words is about: those of `concerns`, and of
+        this module."""
+        plain = [word for word in words if word not in {PROMISED, CHANGED}]
+        for chosen, operation in self.operations():
+            if all(WORDS[word](chosen.contract, chosen.api.conventions, operation) for word in plain) and (
+                CHANGED not in words or any(version.asks_otherwise for version in chosen.eyes.history(operation).others)
+            ):
+                yield chosen, operation.id
+        if PROMISED in words:
+            index, count = self.options.shard
+            for chosen in self.chosen:
+                gone = chosen.eyes.ladder.gone()
+                yield from ((chosen, id) for number, id in enumerate(sorted(gone)) if number % count == index - 1)
+
     def documents(self) -> Iterator[tuple[str, str]]:
         """API and release of every document that is known in full; only the first shard judges them."""
         if self.options.shard[0] == 1:
             for chosen in self.chosen:
                 for release in chosen.api.releases:
-                    if release.depth is Depth.FULL and (self.options.release or release.name) == release.name:
+                    asked = self.options.release in {None, EVERY_RELEASE, release.name}
+                    if release.depth is Depth.FULL and asked:
                         yield chosen.api.name, release.name
 
     def shapes(self) -> Iterator[tuple[Chosen, Shape]]:
@@ -90,12 +121,16 @@ class RunState:
         """The tenant of an API's trial of that name. Only one is kept: tests of a trial come one after the other."""
         if self._tried is None or (self._tried[0].api, self._tried[0].name) != (api, name):
             if self._tried is not None:
-                self._tried[1].tenant.close()
+                self._tried[1].close()
             trial = next(trial for trial in self.trials if (trial.api, trial.name) == (api, name))
             within = self._connect(next(c for c in self.chosen if c.api.name == api), trial)
             within.is_trial = True
             self._tried = trial, within
         return self._tried[1]
+
+    def honest(self, name: str) -> ApiUnderTest:
+        """A tenant of its own that does not lie, beside the one of a trial; whoever asks for it closes it."""
+        return self._connect(next(c for c in self.chosen if c.api.name == name), Trial(name))
 
     def under_test(self, name: str) -> ApiUnderTest:
         """The API of that name with its tenant, made when first asked for.
@@ -107,12 +142,27 @@ class RunState:
             self._under_test[name] = self._connect(next(c for c in self.chosen if c.api.name == name), trial)
         return self._under_test[name]
 
+    @property
+    def run(self) -> str:
+        """Name of the run: that of the folder of its records."""
+        return self.requests.path.parent.name if self.requests is not None else "run"
+
+    def tidy_up(self) -> None:
+        """Remove from live tenants what the run made there; what is left becomes a notice."""
+        folder = self.requests.path.parent if self.requests is not None else None
+        for name, under_test in self._under_test.items():
+            line = leave_as_it_was(
+                under_test.tenant, name, folder=self.options.journal, run=self.run, settled_to=folder
+            )
+            if line and line not in self.notices:
+                self.notices.append(line)
+
     def close(self) -> None:
         """Close connections, and hand the last request lines to the disk."""
         for under_test in self._under_test.values():
-            under_test.tenant.close()
+            under_test.close(self.requests.path.parent if self.requests is not None else None)
         if self._tried is not None:
-            self._tried[1].tenant.close()
+            self._tried[1].close()
         if self.requests is not None:
             self.requests.flush()
 
@@ -132,19 +182,10 @@ class RunState:
                 app=app,
                 on_sent=on_sent,
             )
-            reset = app.reset
+            reset, forward = app.reset, app.forward
         else:
-            tenant = Tenant(
-                contract=chosen.contract,
-                conventions=api.conventions,
-                base_url=options.tenant,
-                token=read_token(api.conventions, options.token_file),
-                tokens=read_other_tokens(api.conventions),
-                mode=live_mode(options.mode),
-                on_sent=on_sent,
-                budget=options.budget,
-            )
-            reset = _leave_alone
+            tenant = connect(api, chosen.contract, options, run=self.run, on_sent=on_sent, notices=self.notices)
+            reset, forward = _leave_alone, None
         return ApiUnderTest(
             api=api,
             contract=chosen.contract,
@@ -153,18 +194,12 @@ class RunState:
             corpus=Corpus(options.corpus, seed=options.seed, draws=options.cases),
             records=KnownRecords(tenant, chosen.contract, api.conventions),
             options=options,
+            eyes=chosen.eyes,
             reset=reset,
+            forward=forward,
             limited=partial(self._connect, chosen, trial) if options.tenant is None else None,
             interrupts=self.interrupts,
         )
-
-
-def live_mode(given: str | None) -> TenantMode:
-    """The mode for a live tenant; raises UsageError for one that does not exist or is not built yet."""
-    if given in (None, TenantMode.OBSERVE.value):
-        return TenantMode.OBSERVE
-    message = f"--mode {given} is not available for a live tenant"
-    raise UsageError(message, remedy="Use --mode observe: only safe operations, none that is sensitive.")
 
 
 def choose(options: RunOptions) -> tuple[Chosen, ...]:
@@ -182,6 +217,8 @@ def choose(options: RunOptions) -> tuple[Chosen, ...]:
     if not picked:
         message = f"{options.specs} describes no API"
         raise UsageError(message, remedy="Add one: uphold import FILE --api NAME.")
+    if options.release == EVERY_RELEASE:
+        return tuple(_choose_all(api) for api in picked)
     if options.release is not None and len(picked) > 1:
         picked = _with_release(picked, options.release)
     return tuple(_choose(api, options.release) for api in picked)
@@ -207,17 +244,41 @@ def _check_words(api: Api) -> None:
                 )
 
 
+def _choose_all(api: Api) -> Chosen:
+    """The newest release that is known in full, and all before it of which more than the name is known. What comes
+    after it is known by its operations only, and a tenant need not be there yet."""
+    chosen = _choose(api, None)
+    names = [release.name for release in api.releases]
+    below = api.releases[: names.index(chosen.release)]
+    earlier = tuple(release for release in below if release.depth is not None)
+    after = [release.name for release in api.releases[names.index(chosen.release) + 1 :] if release.depth is not None]
+    note = chosen.note
+    if after:
+        note = (
+            f"{api.name}: {', '.join(after)} did not judge: of what comes after {chosen.release}, the newest release "
+            "known in full, only operations are known, and a tenant need not be there yet"
+        )
+    ladder = Ladder(api, chosen.contract, earlier)
+    ladder.gone()
+    return replace(chosen, eyes=Eyes(api, ladder), note=note)
+
+
 def _choose(api: Api, name: str | None) -> Chosen:
     _check_words(api)
     release = api.release(name)
     if release.depth is Depth.FULL:
-        return Chosen(api, api.contract(release.name), release.name, "")
+        return _alone(api, api.contract(release.name), release.name, "")
     judge = api.in_force(release.name, Depth.FULL)
     note = (
         f"{api.name} {release.name}: its schemas are not known here; judged by {judge.name}, "
         "the newest release at or below it that is known in full"
     )
-    return Chosen(api, api.contract(judge.name), release.name, note)
+    return _alone(api, api.contract(judge.name), release.name, note)
+
+
+def _alone(api: Api, contract: Contract, release: str, note: str) -> Chosen:
+    """A release that judges alone."""
+    return Chosen(api, contract, release, note, Eyes(api, Ladder(api, contract)))
 
 
 def _leave_alone() -> None:

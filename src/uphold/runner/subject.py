@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from uphold.checks import ALL, Asked, Held, judge_all
+from uphold.checks import ALL, Asked, Held, Problem, Reply, judge_all
+from uphold.contract import release_key
 from uphold.errors import UpholdError
-from uphold.findings import Subject
+from uphold.findings import Severity, Subject
 from uphold.generation import Case, Mode, Origin, WireRequest
 from uphold.runner import sweeping
 from uphold.runner.examples import Sighting, describe, first, smallest
-from uphold.runner.ledger import Outcome, cause, finding_of
+from uphold.runner.eyes import BY_REPLY, BY_REQUEST, Seen
+from uphold.runner.ledger import Others, Outcome, finding_of
 from uphold.runner.under_test import ApiUnderTest, Sending
 from uphold.runner.varying import Broke, hold
-from uphold.runner.verdicts import concerns, promises_of
+from uphold.runner.verdicts import EARLIER, concerns, promises_of
 from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-    from uphold.checks import Exchange, Problem
+    from uphold.checks import Exchange
     from uphold.contract import Contract, Conventions, Operation
-    from uphold.findings import Finding
+    from uphold.findings import Evidence, Finding
     from uphold.tenant import Credential
 
 _NO_NUMBER = "2147483646"
@@ -37,6 +39,12 @@ _NO_NAME = "no-such-record"
 
 _REMEMBERED = 4_096
 """Exchanges of one test that evidence can be made of; the oldest is forgotten when another one comes."""
+
+_OF_SCHEMAS = frozenset({"body-schema", "content-type"})
+"""Checks of single replies on which laws rest: a reply that is not as documented says little about more."""
+
+_USUAL = "D"
+"""Grade of the promises that any API's document makes by being one."""
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -66,15 +74,23 @@ class OperationUnderTest:
     _sightings: dict[str, Sighting] = field(default_factory=dict)
     _sent: dict[int, Sending] = field(default_factory=dict)
     """Identity of an exchange → how it was sent."""
+    _examples: dict[int, Case] = field(default_factory=dict)
+    """Identity of an operation → its plainest allowed case."""
 
     def __post_init__(self) -> None:
         successes = [reply for reply in self.operation.replies if reply.status.startswith("2")]
+        history = self.within.eyes.history(self.operation)
+        gone = self.within.eyes.ladder.gone().get(self.operation.id)
         self.outcome = Outcome(
             api=self.within.api.name,
-            release=self.within.release,
+            release=gone.release if gone is not None else self.within.release,
+            is_gone=gone is not None,
             operation=self.operation.id,
             checks=tuple(sorted(self.checks)),
             has_success_body=any(reply.content for reply in successes),
+            same=history.same,
+            listed=history.listed,
+            others=[Others(releases=version.releases) for version in history.others],
         )
 
     @property
@@ -168,7 +184,7 @@ class OperationUnderTest:
             mode=mode,
             why=why,
             authorization=authorization,
-            asked=_asked(case),
+            asked=asked_by(case),
         )
         self.judge(sending, None, {})
         return sending.exchange
@@ -201,14 +217,26 @@ class OperationUnderTest:
     def note(self, check: str, given: Iterable[Held | Problem], *exchanges: Exchange) -> list[Problem]:
         """Count what a check said of `exchanges` (in the order in which they were sent; none given: of the last one),
         and keep the problems it found, which are given back. The exchanges become the evidence of a finding: name
-        those that are needed to see it, and no others."""
+        those that are needed to see it, and no others.
+
+        Where one of them breaks its own schema, that is the cause, and is told in place of what rests on it."""
         if self.last is None:
             message = "nothing was sent yet"
             raise ValueError(message)
         sendings = [self._sent[id(one)] for one in exchanges if id(one) in self._sent] or [self.last]
         problems = []
-        for outcome in given:
-            self._count(check, outcome, sendings[-1], None, {}, before=tuple(sendings[:-1]))
+        outcomes = list(given)
+        if check not in _OF_SCHEMAS and not all(isinstance(outcome, Held) for outcome in outcomes):
+            for sending in sendings:
+                broken = [one for one in judge_all(sending.exchange, _OF_SCHEMAS) if isinstance(one[1], Problem)]
+                for name, problem in broken:
+                    eye = self.within.eyes.eye_of(sending.exchange)
+                    self._count(Seen(name, problem, eye), sending, None, {})
+                if any(problem.subject == Subject.TENANT for _, problem in broken if isinstance(problem, Problem)):
+                    return [outcome for outcome in outcomes if not isinstance(outcome, Held)]
+        for outcome in outcomes:
+            eye = self.within.eyes.eye_of(sendings[-1].exchange)
+            self._count(Seen(check, outcome, eye), sendings[-1], None, {}, before=tuple(sendings[:-1]))
             if not isinstance(outcome, Held):
                 problems.append(outcome)
         return problems
@@ -237,18 +265,15 @@ class OperationUnderTest:
     def limited(self, calls: int) -> Iterator[OperationUnderTest]:
         """The same operation on an embedded tenant of its own, where a token may call so many times an hour; what is
         found there is told here. Raises NotVerified on a live tenant."""
-        if self.within.limited is None:
+        within = self.within.with_limit(calls)
+        if within is None:
             reason = "a live tenant is not asked more often than it allows"
             raise NotVerified(reason)
-        within = self.within.limited(calls)
-        try:
-            other = OperationUnderTest(within, self.operation, self.checks, self.replay)
-            other.outcome, other._sightings, other._sent = self.outcome, self._sightings, self._sent
-            yield other
-            self.last = other.last or self.last
-            self.settle()
-        finally:
-            within.tenant.close()
+        other = OperationUnderTest(within, self.operation, self.checks, self.replay)
+        other.outcome, other._sightings, other._sent = self.outcome, self._sightings, self._sent
+        yield other
+        self.last = other.last or self.last
+        self.settle()
 
     @property
     def random(self) -> random.Random:
@@ -257,11 +282,14 @@ class OperationUnderTest:
 
     def example(self, operation: Operation | None = None) -> Case:
         """The plainest allowed case: the one with the fewest parts; raises NotVerified when there is none."""
-        cases = [case for case in self.within.cases(operation or self.operation) if case.mode is Mode.VALID]
-        if not cases:
-            reason = "no valid request of it can be made"
-            raise NotVerified(reason)
-        return min(cases, key=lambda case: (case.origin is Origin.FAILED, len(repr(case))))
+        chosen = operation or self.operation
+        if id(chosen) not in self._examples:
+            cases = [case for case in self.within.cases(chosen) if case.mode is Mode.VALID]
+            if not cases:
+                reason = "no valid request of it can be made"
+                raise NotVerified(reason)
+            self._examples[id(chosen)] = min(cases, key=lambda case: (case.origin is Origin.FAILED, len(repr(case))))
+        return self._examples[id(chosen)]
 
     # -- judging
 
@@ -277,6 +305,11 @@ class OperationUnderTest:
     def promises_of(self, check: str, facet: str) -> tuple[str, ...]:
         """Ids of the promises that a check with a facet verifies on this operation."""
         return promises_of(self.within.api.promises, self.operation.id, check, facet)
+
+    def is_documented(self, check: str, facet: str) -> bool:
+        """Whether a promise that a check with a facet verifies is one of this API's own, not one of every API's."""
+        names = self.promises_of(check, facet)
+        return any(promise.id in names and promise.grade != _USUAL for promise in self.within.api.promises)
 
     def settle(self) -> None:
         """Turn problems into findings, each with its smallest example.
@@ -296,7 +329,7 @@ class OperationUnderTest:
     def send_case(self, case: Case, bind: Mapping[str, str]) -> Sending:
         """Send a case, judged by nobody yet."""
         request = self.within.wire(self.operation, case, bind)
-        return self.within.send(self.operation, request, mode=case.mode.value, why=case.why, asked=_asked(case, bind))
+        return self.within.send(self.operation, request, mode=case.mode.value, why=case.why, asked=asked_by(case, bind))
 
     def judge_case(self, case: Case, bind: Mapping[str, str]) -> None:
         """Send a case and judge the reply."""
@@ -309,12 +342,23 @@ class OperationUnderTest:
         self.last = sending
         if case is None:
             self._remember(sending)
-        for check, given in judge_all(sending.exchange, (self.checks if checks is None else checks) & ALL.keys()):
-            self._count(check, given, sending, case, bind)
+        wanted = (self.checks if checks is None else checks) & ALL.keys()
+        for seen in self.within.eyes.seen(sending.exchange, sending.request, wanted):
+            self._count(seen, sending, case, bind)
 
     def knows(self, fingerprints: Iterable[str]) -> bool:
         """Whether all these causes were seen already."""
         return all(fingerprint in self._sightings for fingerprint in fingerprints)
+
+    def show(self, evidence: Evidence) -> Exchange:
+        """An exchange that stands for evidence of another kind, to be named in `note`: what the tenant sent on its own,
+        say. It can't be shown before anything was sent."""
+        if self.last is None:
+            message = "nothing was sent yet"
+            raise ValueError(message)
+        exchange = replace(self.last.exchange, mode="odd", reply=Reply(0, {}, b""))
+        self._remember(replace(self.last, exchange=exchange, shown=evidence))
+        return exchange
 
     def _remember(self, sending: Sending) -> None:
         self._sent[id(sending.exchange)] = sending
@@ -323,52 +367,72 @@ class OperationUnderTest:
 
     def _count(
         self,
-        check: str,
-        given: Held | Problem,
+        seen: Seen,
         sending: Sending,
         case: Case | None,
         bind: Mapping[str, str],
         *,
         before: tuple[Sending, ...] = (),
     ) -> None:
-        tally = self.outcome.tally(check, given.facet)
+        given, releases = seen.given, seen.eye.version.releases if seen.eye is not None else ()
+        tally = self.outcome.tally(seen.check, given.facet, releases)
         if isinstance(given, Held):
             tally.held += 1
             tally.success += sending.exchange.mode == "valid" and sending.answer.status < 300  # noqa: PLR2004 - 2xx
             return
-        fingerprint = cause(self.within.api.name, check, given)
+        fingerprint = seen.cause(self.within.api.name)
         if given.subject == Subject.TENANT and fingerprint not in tally.broken_by:
             tally.broken_by.append(fingerprint)
-        if fingerprint not in self._sightings:
-            self._sightings[fingerprint] = Sighting(check, given, sending, case, bind, before)
-        self._sightings[fingerprint].also.add((check, given.facet))
+        known = self._sightings.get(fingerprint)
+        release = seen.eye.release if seen.eye is not None else ""
+        if known is None:
+            self._sightings[fingerprint] = Sighting(seen.check, given, sending, case, bind, before, release=release)
+        elif known.release and release and release_key(known.release) < release_key(release):
+            self._sightings[fingerprint] = replace(known, problem=given, release=release)
+        self._sightings[fingerprint].also.add((seen.check, given.facet))
+        self._sightings[fingerprint].releases.update(releases or self._with_judged(seen.check))
 
     def _finding(self, fingerprint: str, seen: Sighting) -> Finding:
-        promises = tuple(sorted({name for check, facet in seen.also for name in self.promises_of(check, facet)}))
-        within = self.within
+        promises = {name for check, facet in seen.also for name in self.promises_of(check, facet)}
+        within, problem = self.within, seen.problem
+        if seen.releases - {within.release}:
+            promises |= {name for check, _ in seen.also for name in self.promises_of(check, EARLIER)}
+        if seen.release:
+            problem = replace(problem, message=f"{problem.message}, contrary to release {seen.release}")
         if within.is_trial:
             within.shown[fingerprint] = first(within, seen)
         elif within.tenant.is_embedded or fingerprint not in within.shown:
             try:
-                within.shown[fingerprint] = smallest(within, self.operation, fingerprint, seen, self.checks)
+                within.shown[fingerprint] = smallest(within, fingerprint, seen, self.checks)
             except (UpholdError, KeyboardInterrupt):  # nothing more is sent: what was seen first is evidence enough
                 within.shown[fingerprint] = first(within, seen)
         return finding_of(
             fingerprint,
             seen.check,
-            seen.problem,
+            problem,
             self.outcome,
-            severity=within.severity(promises, seen.problem.subject),
-            promises=promises,
+            severity=Severity.RISKY if problem.risky else within.severity(promises, problem.subject),
+            promises=tuple(sorted(promises)),
             shown=within.shown[fingerprint],
             replay=self.replay,
+            release=seen.release,
+            releases=tuple(sorted(seen.releases, key=release_key)) if within.eyes.are_several else (),
         )
+
+    def _with_judged(self, check: str) -> tuple[str, ...]:
+        """The releases that a problem in the eyes of the judged one is a problem of, too."""
+        history = self.within.eyes.history(self.operation)
+        alike = (self.outcome.release, *history.same)
+        if check in BY_REPLY | BY_REQUEST:
+            return alike
+        return (*alike, *(release for version in history.others for release in version.releases))
 
 
 def _without_none(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _asked(case: Case, bind: Mapping[str, str] = NOTHING) -> Asked:
+def asked_by(case: Case, bind: Mapping[str, str] = NOTHING) -> Asked:
+    """What a case asks for."""
     body = None if case.body is msgspec.UNSET else case.body
     return Asked(path={**case.path, **bind}, query=case.query, headers=case.headers, body=body)

@@ -93,7 +93,7 @@ def _explore(subject: OperationUnderTest, mode: Mode) -> None:
         within.reset()  # what a case shows must be its own doing, or Hypothesis shrinks it to nothing
         bind = spared(case, known)
         sending = subject.send_case(case, bind)
-        if not subject.knows(causes(within.api.name, sending, subject.checks)):
+        if not subject.knows(causes(within, sending, subject.checks)):
             raise _NewCause(case)
         subject.judge(sending, case, bind)
 

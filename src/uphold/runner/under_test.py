@@ -14,10 +14,12 @@ from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from uphold.contract import Api, Contract, Conventions, Operation
     from uphold.generation import Case, Corpus, WireRequest
     from uphold.runner.binding import KnownRecords
+    from uphold.runner.eyes import Eyes
     from uphold.runner.options import RunOptions
     from uphold.tenant import Answer, Credential, Tenant
 
@@ -36,6 +38,8 @@ class Sending:
     authorization: str | Credential | None
     answer: Answer
     exchange: Exchange
+    shown: Evidence | None = None
+    """What is shown of it; None: request and reply."""
 
 
 @dataclass(slots=True)
@@ -52,9 +56,12 @@ class ApiUnderTest:
     options: RunOptions
     reset: Callable[[], None]
     """Puts an embedded tenant back to its first state; does nothing to a live one."""
+    eyes: Eyes
+    """The releases in whose eyes a reply is judged."""
     limited: Callable[[int], ApiUnderTest] | None = None
-    """Gives an embedded tenant of its own on which a token may call so many times an hour; None: the tenant is live.
-    Whoever asks for it closes its tenant."""
+    """Makes an embedded tenant of its own on which a token may call so many times an hour; None: the tenant is live."""
+    forward: Callable[[float], None] | None = None
+    """Lets seconds pass on the clock by which an embedded tenant limits calls; None: the tenant is live."""
     shown: dict[str, Evidence] = field(default_factory=dict)
     """Fingerprint → its smallest example. A live tenant is asked to show one cause only once; the embedded one
     as often as a test meets it, so that the smallest example of all does not depend on which process met it."""
@@ -62,22 +69,48 @@ class ApiUnderTest:
     interrupts: Interrupts = field(default_factory=Interrupts)
     failures: int = 0
     """Requests in a row that got no answer."""
+    _with_limit: dict[int, ApiUnderTest] = field(default_factory=dict)
     is_trial: bool = False
     """The tenant lies on purpose, or is another one that conforms: what is found is counted, and its examples are not
     made smaller."""
     sent: int = 0
     """Requests sent so far."""
 
+    def with_limit(self, calls: int) -> ApiUnderTest | None:
+        """The API on an embedded tenant, in its first state, where a token may call so many times an hour; None: the
+        tenant is live. It is closed with this one."""
+        if self.limited is None:
+            return None
+        if calls not in self._with_limit:
+            self._with_limit[calls] = self.limited(calls)
+        found = self._with_limit[calls]
+        found.reset()
+        return found
+
+    def close(self, settled_to: Path | None = None) -> None:
+        """Close the tenant, and those that were made beside it; see `Tenant.close`."""
+        for other in self._with_limit.values():
+            other.close()
+        self.tenant.close(settled_to)
+
     @property
     def conventions(self) -> Conventions:
         """What the API declares about itself."""
         return self.api.conventions
 
-    def cases(self, operation: Operation) -> tuple[Case, ...]:
-        """The corpus of an operation, generated now if no earlier run did."""
-        if self.corpus.missing(self.contract, [operation], self.conventions):
-            self.corpus.build(self.contract, self.conventions, [operation], workers=0, on_done=None)
-        return self.corpus.cases(self.contract, operation)
+    def cases(self, operation: Operation, contract: Contract | None = None) -> tuple[Case, ...]:
+        """The corpus of an operation (of another `contract` than the run's, where one is given), generated now if no
+        earlier run did."""
+        contract = contract or self.contract
+        if self.corpus.missing(contract, [operation], self.conventions):
+            self.corpus.build(contract, self.conventions, [operation], workers=0, on_done=None)
+        return self.corpus.cases(contract, operation)
+
+    def operation(self, id: str) -> Operation:
+        """The operation of that id: of the run's contract, else of the newest earlier release that has it. Raises
+        UsageError."""
+        gone = self.eyes.ladder.gone().get(id)
+        return (self.contract if gone is None else self.eyes.ladder.contract_of(gone)).operation(id)
 
     def wire(self, operation: Operation, case: Case, bind: Mapping[str, str]) -> WireRequest:
         """A case as it travels."""
@@ -92,8 +125,10 @@ class ApiUnderTest:
         why: str = "",
         authorization: str | Credential | None = DEFAULT,
         asked: Asked = NOTHING_ASKED,
+        contract: Contract | None = None,
     ) -> Sending:
-        """Send a request through the tenant's gate; raises TenantError and RefusedBySafety."""
+        """Send a request through the tenant's gate, `operation` being one of `contract` (None: that of the run), an
+        earlier release's where it is another one; raises TenantError and RefusedBySafety."""
         self.interrupts.check()
         if self.failures >= _DEAD:
             message = f"{self.tenant.name} has stopped answering"
@@ -107,15 +142,19 @@ class ApiUnderTest:
             raise
         self.failures = 0
         self.sent += 1
+        is_earlier = contract is not None and contract is not self.contract
         exchange = Exchange(
-            contract=self.contract,
+            contract=contract or self.contract,
             conventions=self.conventions,
             operation=operation,
             mode=mode,
             target=request.target,
-            reply=Reply(answer.status, answer.headers, answer.body),
+            reply=Reply(
+                answer.status, answer.headers, answer.body, holds_token=self.tenant.is_told(answer, authorization)
+            ),
             why=why,
             asked=asked,
+            earlier=self.eyes.earlier(contract) if contract is not None and is_earlier else None,
         )
         return Sending(request, authorization, answer, exchange)
 

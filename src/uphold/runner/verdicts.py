@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from uphold.checks import LAWS
+from uphold.contract import release_key
 from uphold.findings import Status, Verdict
+from uphold.runner.eyes import BY_REPLY, BY_REQUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from uphold.contract import Conventions, Promise
     from uphold.runner.ledger import Outcome, Tally
@@ -22,7 +26,19 @@ NEED_SUCCESS = frozenset({"body-schema", "content-type", "envelope"})
 `status-documented`, whether a success has a body or not."""
 
 
+EARLIER: Final = "earlier"
+"""Facet of a promise about what earlier releases promised: ``body-schema:earlier`` is what `body-schema` says in the
+eyes of releases before the judged one."""
+
 NOTHING_MISSING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+_WORST_FIRST = (Status.FAILED, Status.BROKEN, Status.PASSED, Status.SKIPPED)
+
+_OF_EARLIER_RELEASES: Final = frozenset(("accepted:old-request", *(f"{check}:{EARLIER}" for check in BY_REPLY)))
+
+BY_LISTING: Final = frozenset(("served",))
+"""Checks for which it is enough to know which operations a release has."""
 
 
 class PromiseLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +64,10 @@ def concerns(promise: Promise, operation: str) -> bool:
 
 def promises_of(promises: Iterable[Promise], operation: str, check: str, facet: str) -> tuple[str, ...]:
     """Ids of the promises that a check (with a facet) verifies on an operation."""
-    names = {check, f"{check}:{facet}", f"{check}:{facet.partition('.')[0]}"}
+    if facet == EARLIER:
+        names = {f"{check}:{facet}"}
+    else:
+        names = {check, f"{check}:{facet}", f"{check}:{facet.partition('.')[0]}"}
     return tuple(sorted(p.id for p in promises if names & set(p.checks) and concerns(p, operation)))
 
 
@@ -66,35 +85,79 @@ def undeclared(conventions: Conventions) -> dict[str, str]:
 def verdicts(
     promise: Promise, outcomes: Iterable[Outcome], missing_tables: Mapping[str, str] = NOTHING_MISSING
 ) -> list[Verdict]:
-    """The verdicts on one promise: one for each operation that it concerns and that a test looked at.
+    """The verdicts on one promise: one for each operation that it concerns and that a test looked at, and for releases
+    that say the same one for all.
 
     `missing_tables` is what `undeclared` says of the API: a reason for verdicts that were not earned.
     """
     if not promise.checks:
         return []
+    of_documents = any(name.partition(":")[0] in LAWS for name in promise.checks)  # no operation is asked for these
     by_operation: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
-        if concerns(promise, outcome.operation):
+        if concerns(promise, outcome.operation) and bool(outcome.operation) != of_documents:
             by_operation[outcome.operation, outcome.release].append(outcome)
     given = []
-    for (operation, release), seen in sorted(by_operation.items()):
-        verdict = _verdict(promise, operation, release, seen, missing_tables)
-        if verdict is not None:
-            given.append(verdict)
+    for _, seen in sorted(by_operation.items()):
+        found = (_verdict(promise, view, seen, missing_tables) for view in _views(promise, seen))
+        given += _together([verdict for verdict in found if verdict is not None])
     return given
 
 
-def _verdict(
-    promise: Promise, operation: str, release: str, seen: list[Outcome], missing_tables: Mapping[str, str]
-) -> Verdict | None:
-    status, reason, findings, judged = Status.SKIPPED, "", set[str](), 0
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What tests of one operation said in the eyes of releases that see it alike."""
+
+    releases: tuple[str, ...]
+    """Oldest first."""
+    tallies: list[Tally]
+    is_earlier: bool
+
+
+def _views(promise: Promise, seen: list[Outcome]) -> Iterator[_View]:
+    """The judged release first."""
+    first = seen[0]
+    checks = {name.partition(":")[0] for name in promise.checks}
+    if first.is_gone and not checks & BY_LISTING:
+        return
     tallies = [tally for outcome in seen for tally in outcome.tallies]
+    yield _View((first.release,), tallies, is_earlier=False)
+    if first.same:
+        yield _View(first.same, tallies, is_earlier=True)
+    if first.others:
+        whoever = [tally for tally in tallies if tally.check not in BY_REPLY | BY_REQUEST]
+        for number, others in enumerate(first.others):
+            own = [tally for outcome in seen for tally in outcome.others[number].tallies]
+            if checks & BY_REQUEST <= {tally.check for tally in own}:  # else its own requests were not tried
+                yield _View(others.releases, [*whoever, *own], is_earlier=True)
+    if first.listed and checks & BY_LISTING:
+        yield _View(first.listed, [tally for tally in tallies if tally.check in BY_LISTING], is_earlier=True)
+
+
+def _together(given: list[Verdict]) -> list[Verdict]:
+    """Verdicts on one promise and operation, with those that differ in nothing but the release put together."""
+    groups: dict[tuple[Status, str, tuple[str, ...], int], list[Verdict]] = defaultdict(list)
+    for verdict in given:
+        groups[verdict.status, verdict.reason, verdict.findings, verdict.judged].append(verdict)
+    put = []
+    for group in groups.values():
+        releases = sorted({one for verdict in group for one in verdict.releases}, key=release_key)
+        put.append(replace(group[0], release=releases[-1], releases=tuple(releases) if len(releases) > 1 else ()))
+    return put
+
+
+def _verdict(promise: Promise, view: _View, seen: list[Outcome], missing_tables: Mapping[str, str]) -> Verdict | None:
+    status, reason, findings, judged = Status.SKIPPED, "", set[str](), 0
     earned = True
     was_judged = False
     missing = []
     for name in promise.checks:
         check, _, facet = name.partition(":")
-        chosen = [t for t in tallies if t.check == check and _facet_fits(t.facet, facet)]
+        chosen = (
+            []
+            if facet == EARLIER and not view.is_earlier
+            else [t for t in view.tallies if t.check == check and (facet == EARLIER or _facet_fits(t.facet, facet))]
+        )
         findings |= {cause for tally in chosen for cause in tally.broken_by}
         judged += sum(tally.held + len(tally.broken_by) for tally in chosen)
         if not _earned(check, chosen, needs_success=seen[0].has_success_body):
@@ -116,9 +179,10 @@ def _verdict(
         reason = skipped or _why_not(missing, missing_tables)
     return Verdict(
         promise=promise.id,
-        operation=operation,
+        operation=seen[0].operation,
         api=seen[0].api,
-        release=release,
+        release=view.releases[-1],
+        releases=view.releases,
         status=status,
         reason=reason,
         findings=tuple(sorted(findings)),
@@ -170,14 +234,20 @@ def _why_not(missing: list[str], missing_tables: Mapping[str, str]) -> str:
 
 
 def promise_line(promise: Promise, api: str, given: list[Verdict]) -> PromiseLine:
-    """The verdict on a promise as a whole, from its verdicts per operation."""
-    counts = Counter(verdict.status.value for verdict in given)
+    """The verdict on a promise as a whole, from its verdicts per operation; an operation counts by its worst one."""
+    by_operation: dict[str, Status] = {}
+    for verdict in given:
+        worst = by_operation.get(verdict.operation, Status.SKIPPED)
+        by_operation[verdict.operation] = min(worst, verdict.status, key=_WORST_FIRST.index)
+    counts = Counter(status.value for status in by_operation.values())
     reason = ""
-    for status in (Status.FAILED, Status.BROKEN, Status.PASSED, Status.SKIPPED):
+    for status in _WORST_FIRST:
         if counts[status.value]:
             break
     if status is Status.SKIPPED:
         reason = promise.unverifiable or next((v.reason for v in given if v.reason), "")
+        if not reason and promise.checks and all(name in _OF_EARLIER_RELEASES for name in promise.checks):
+            reason = "no earlier release that is known in full judged it"
         reason = reason or ("no check verifies it yet" if not promise.checks else "no test looked at it")
     elif status is Status.BROKEN:
         reason = next(v.reason for v in given if v.reason)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
+from uphold.compat import load_waivers
 from uphold.errors import SuiteError, UpholdError, UsageError
 from uphold.findings import fingerprint
-from uphold.runner.cases import LOG_FAILURE, OUTCOME, about
+from uphold.runner.cases import LOG_FAILURE, NOTICES, OUTCOME, about
 from uphold.runner.examples import describe
 from uphold.runner.ledger import Outcome
 from uphold.runner.preparation import prepare
@@ -46,7 +47,7 @@ class Watch:
         self._recorder: Recorder | ProofRecorder = (
             ProofRecorder(folder, state.options, command, state.trials)
             if state.options.prove
-            else Recorder(folder, state.options, command)
+            else Recorder(folder, state.options, command, load_waivers(state.options.waivers))
         )
         self._recorder.notes += [chosen.note for chosen in state.chosen if chosen.note]
         self._progress: RunProgress | None = None
@@ -92,8 +93,11 @@ class Watch:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """A worker has ended (a hook of pytest-xdist); it says if it could not write what it sent."""
-        failure = getattr(node, "workeroutput", {}).get(LOG_FAILURE, "")
+        """A worker has ended (a hook of pytest-xdist); it says what must be known, and if it could not write what it
+        sent."""
+        output = getattr(node, "workeroutput", {})
+        self._state.notices += output.get(NOTICES, ())
+        failure = output.get(LOG_FAILURE, "")
         if failure:
             self._recorder.fail(failure)
 
@@ -129,7 +133,7 @@ class Watch:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C, and nothing else that pytest calls interrupted."""
-        self._was_interrupted = excinfo.errisinstance(KeyboardInterrupt)
+        self._was_interrupted = excinfo.type is KeyboardInterrupt
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
@@ -138,6 +142,9 @@ class Watch:
         if self._progress is not None:
             self._progress.stop()
         missing: list[str] = []
+        self._state.tidy_up()
+        said = self._state.notices[:]
+        self._recorder.notes += dict.fromkeys(said)
         try:
             status = self._close(session)
         except UpholdError as error:
@@ -147,6 +154,8 @@ class Watch:
             yield
         except OSError as error:
             missing.append(error.strerror or str(error))
+        for line in self._state.notices[len(said) :]:
+            print(f"uphold: {line}", file=sys.stderr)  # noqa: T201 - the records are written already
         try:
             self._config.hook.pytest_uphold_finished(folder=self._recorder.folder, config=self._config)
         except UpholdError as error:
@@ -164,8 +173,13 @@ class Watch:
                 self._recorder.fail(self._state.requests.failure)
         judged = [self._judged(chosen) for chosen in self._state.chosen]
         override = self._override(session)
+        whole = self._is_whole and self._state.options.shard == (1, 1)
         return self._recorder.close(
-            judged, [c.api for c in self._state.chosen], interrupted=self._was_interrupted, override=override
+            judged,
+            [c.api for c in self._state.chosen],
+            interrupted=self._was_interrupted,
+            override=override,
+            is_whole=whole,
         )
 
     def _override(self, session: pytest.Session) -> int | None:
@@ -225,6 +239,11 @@ class Watch:
             "mode": "embedded" if options.tenant is None else (options.mode or "observe"),
             "operations": len(contract.operations),
             "digest": fingerprint(*(contract.digest(operation) for operation in contract.operations.values())),
+            "releases": [
+                {"name": one.name, "depth": one.depth, "date": one.date or ""}
+                for one in (*chosen.eyes.ladder.earlier, chosen.api.release(chosen.release))
+                if chosen.eyes.are_several
+            ],
         }
 
     def _prepare(self, operations: set[tuple[str, str]]) -> None:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 import jsonschema_rs
 
+from uphold.checks.base import NewValues
 from uphold.checks.judging.formats import STANDARD, judge_of, words_in
 from uphold.checks.judging.references import end_of
 from uphold.checks.judging.violations import Violation, violations
@@ -47,8 +48,9 @@ _CLEAN = Judged()
 class Compiled:
     """One schema, compiled. Not for use by several threads at once."""
 
-    def __init__(self, schema: Schema, conventions: Conventions) -> None:
+    def __init__(self, schema: Schema, conventions: Conventions, *, bears_additions: bool = False) -> None:
         self._schema = schema
+        self._bears_additions = bears_additions
         self._judges = {word: judge_of(word, conventions) for word in words_in(schema)}
         self._seen: set[str] = set()
         self._doubt = False
@@ -64,14 +66,17 @@ class Compiled:
         valid = self._lenient.is_valid(body)
         if valid and not self._seen:
             return _CLEAN
-        found = () if valid else tuple(violations(self._lenient.iter_errors(body)))
+        found = () if valid else tuple(self._violations(self._lenient, body))
         return Judged(found, frozenset(self._seen), self._misformed(body) if self._doubt else ())
 
     def _misformed(self, body: Any) -> tuple[Violation, ...]:
         if self._strict is None:
             self._strict = self._validator({w: judge for w, judge in self._judges.items() if judge is not None})
-        found = violations(self._strict.iter_errors(body))
+        found = self._violations(self._strict, body)
         return tuple(violation for violation in found if violation.keyword == "format")
+
+    def _violations(self, validator: jsonschema_rs.Validator, body: Any) -> list[Violation]:
+        return violations(validator.iter_errors(body), bears_additions=self._bears_additions)
 
     def _recorder(self, word: str, judge: Callable[[str], bool]) -> Callable[[str], bool]:
         seen = self._seen.add
@@ -131,8 +136,8 @@ class _Shelf:
 
     conventions: Conventions
     documented: dict[tuple[str, int], Documented] = field(default_factory=dict)
-    by_reference: dict[str, Compiled] = field(default_factory=dict)
-    """Equal schemas (the same error in hundreds of operations) are compiled once."""
+    by_reference: dict[tuple[str, bool], Compiled] = field(default_factory=dict)
+    """Equal schemas (the same error in hundreds of operations) are compiled once; and once more for old clients."""
     others: dict[object, Any] = field(default_factory=dict)
 
 
@@ -168,10 +173,16 @@ def _judge(exchange: Exchange, found: Documented) -> Judged | None:
     except ValueError:
         return None
     found_out = compiled.judge(body)
-    if found_out.violations and exchange.conventions.tolerates_new_values(exchange.operation.id):
+    if found_out.violations and _bears_new_values(exchange):
         kept = tuple(violation for violation in found_out.violations if not violation.is_new_value)
         return replace(found_out, violations=kept)
     return found_out
+
+
+def _bears_new_values(exchange: Exchange) -> bool:
+    if exchange.earlier is not None and exchange.earlier.new_values is NewValues.BORNE:
+        return True
+    return exchange.conventions.tolerates_new_values(exchange.operation.id)
 
 
 def _memo(exchange: Exchange) -> _Memo:
@@ -230,7 +241,9 @@ def _compile(exchange: Exchange, media_type: str) -> Compiled | None:
         return None
     shelf = _shelf(contract, conventions)
     target = end_of(schema, schema["$ref"])
-    known = shelf.by_reference.get(target)
+    key = (target, exchange.earlier is not None)
+    known = shelf.by_reference.get(key)
     if known is None:
-        known = shelf.by_reference[target] = Compiled({**schema, "$ref": target}, conventions)
+        made = Compiled({**schema, "$ref": target}, conventions, bears_additions=exchange.earlier is not None)
+        known = shelf.by_reference[key] = made
     return known

@@ -47,6 +47,11 @@ class Gates:
         if self._meter is not None:
             self._meter.reset()
 
+    def forward(self, seconds: float) -> None:
+        """Lets time pass."""
+        if self._meter is not None:
+            self._meter.forward(seconds)
+
     def admit(self, plan: OperationPlan, request: Request) -> None:
         """Raises Refusal when `request` may not pass."""
         if len(request.content) > LARGEST_BODY:

@@ -81,6 +81,8 @@ class Meter:
         self._told = told
         self._rates = tuple(limits.rates)
         self._clock = limits.clock
+        self._passed = 0.0
+        """Seconds by which time was let pass beside the clock."""
         self._windows: OrderedDict[str, list[_Window]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -90,11 +92,19 @@ class Meter:
     def reset(self) -> None:
         """Forgets all calls."""
         self._windows.clear()
+        self._passed = 0.0
+
+    def forward(self, seconds: float) -> None:
+        """Lets time pass."""
+        self._passed += seconds
+
+    def _now(self) -> float:
+        return self._clock() + self._passed
 
     def refused(self, token: str) -> Headers | None:
         """The headers of the reply that refuses a call with `token`; None when it may be made. A call that is
         refused does not count."""
-        now = self._clock()
+        now = self._now()
         full = [window for window in self._of(token) if window.left(now) <= 0]
         if not full:
             return None
@@ -112,7 +122,7 @@ class Meter:
         if not succeeded and self._told.counts == "successful":
             return ()
         windows = self._of(token)
-        now = self._clock()
+        now = self._now()
         for window in windows:
             window.count(now)
         tightest = min(windows, key=lambda window: window.left(now))

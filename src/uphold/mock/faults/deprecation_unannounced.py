@@ -12,9 +12,11 @@ PROMISE = "Replies of a deprecated operation tell of its end."
 
 
 def applies(target: Target) -> bool:
-    """A date of its end is known."""
+    """A date of its end is known, and ``[deprecation]`` says that it is told."""
+    signals = target.conventions.deprecation
     told = [entry for entry in target.conventions.deprecations if entry.operation == target.operation.id]
-    return target.operation.deprecated and any(entry.announced or entry.removal for entry in told)
+    is_known = any(entry.announced or entry.removal for entry in told)
+    return target.operation.deprecated and signals is not None and is_known
 
 
 def apply(exchange: Exchange) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.lies import needs_token
 
 ID = "limited-body-wrong"
 CHECK = "rate-limit"
@@ -10,8 +11,8 @@ PROMISE = "A refused call has the documented error body."
 
 
 def applies(target: Target) -> bool:
-    """The API documents a shape of errors; seen where the mock has a limit."""
-    return bool(target.conventions.errors)
+    """The API documents limits and a shape of errors; seen where the mock has a limit."""
+    return target.conventions.declares_limits and needs_token(target) and bool(target.conventions.errors)
 
 
 def apply(exchange: Exchange) -> Reply:

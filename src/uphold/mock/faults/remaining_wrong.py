@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.lies import needs_token
 
 ID = "remaining-wrong"
 CHECK = "rate-limit"
@@ -13,7 +14,8 @@ PROMISE = "The number of calls that are left goes down with each call."
 
 def applies(target: Target) -> bool:
     """The API tells it in a header; seen where the mock has a limit."""
-    return bool(target.conventions.limits.remaining)
+    limits = target.conventions.limits
+    return target.conventions.declares_limits and needs_token(target) and bool(limits.remaining)
 
 
 def apply(exchange: Exchange) -> Reply:

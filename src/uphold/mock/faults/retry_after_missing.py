@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from uphold.mock.exchange import Exchange, Reply, Target
+from uphold.mock.lies import needs_token
 
 ID = "retry-after-missing"
 CHECK = "rate-limit"
@@ -13,7 +14,8 @@ PROMISE = "A refused call says when to try again."
 
 def applies(target: Target) -> bool:
     """The API tells it in a header; seen where the mock has a limit."""
-    return bool(target.conventions.limits.retry_after)
+    limits = target.conventions.limits
+    return target.conventions.declares_limits and needs_token(target) and bool(limits.retry_after)
 
 
 def apply(exchange: Exchange) -> Reply:

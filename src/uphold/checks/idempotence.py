@@ -1,0 +1,160 @@
+"""Reading changes nothing: the same read, sent again, shows the same.
+
+**Promised**: GET is safe and idempotent (RFC 9110, 9.2): a second read of the same thing is served like the first one
+and shows the same values (`read`), and a listing the same records with the same values (`list`), if nobody writes
+meanwhile. A listed record can be read, and shows there what it shows in the listing.
+
+**Applies** to every GET that was served.
+
+**Ignores** the order of a listing (`pagination` judges it), what a page says about itself, members that the contract
+does not declare, and, on a tenant that others use, values that change for a reason: times that are about now, numbers
+and texts that are another one at each read, and what changed once and then stayed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from uphold.checks.base import Held, Problem
+from uphold.checks.judging.compiled import judged
+from uphold.checks.listings.forms import declared, record_form
+from uphold.checks.listings.reading import id_of, records_of
+from uphold.contract import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uphold.checks.base import Exchange
+
+ID: Final = "idempotence"
+_SILENT: Final = frozenset((401, 403, 429))
+_LATELY: Final = dt.timedelta(minutes=10)
+Leaves = dict[tuple[str, ...], Any]
+
+
+def judge_again(reads: Sequence[Exchange], facet: str, *, is_quiet: bool) -> Iterator[Held | Problem]:
+    """Whether the same read, sent two times or more, shows the same. `is_quiet`: nobody else writes, so that nothing
+    may change for a reason; else a third read tells what changes by itself (without one, nothing is said of changes)."""
+    first = reads[0].reply
+    if not HTTPStatus.OK <= first.status < HTTPStatus.MULTIPLE_CHOICES:
+        return
+    for read in reads[1:]:
+        if read.reply.status in _SILENT:
+            return
+        if read.reply.status != first.status:
+            yield Problem("the same read, sent again, is answered with another status", keyword="status", facet=facet)
+            return
+    seen = [_leaves_of(read) for read in reads]
+    moved = {place for other in seen[1:] for place in seen[0].keys() | other.keys() if _differs(seen[0], other, place)}
+    if not moved:
+        yield Held(facet)
+    elif is_quiet or _is_wrong(reads, seen, moved):
+        yield Problem("the same read, sent again, shows something else", keyword="drift", facet=facet)
+
+
+def judge_listed(listing: Exchange, record: Any, read: Exchange) -> Iterator[Held | Problem]:
+    """Whether a record that a listing shows can be read, and shows the same there where both declare a plain value.
+    What does not keep to its schema is judged by others."""
+    if read.reply.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        yield Problem("a record that a listing shows can't be read", keyword="unreadable", facet="list")
+        return
+    found = records_of(read)
+    if len(found) != 1 or not isinstance(found[0], dict) or not (_keeps_to_schema(listing) and _keeps_to_schema(read)):
+        return
+    here = record_form(listing.contract, listing.conventions, listing.operation)
+    there = record_form(read.contract, read.conventions, read.operation)
+    if here is None or there is None:
+        return
+    common = [
+        name
+        for name in here.members.keys() & there.members.keys()
+        if name in record
+        and name in found[0]
+        and here.members[name].types == there.members[name].types
+        and here.members[name].formats == there.members[name].formats
+        and not isinstance(record[name], dict | list)
+    ]
+    if any(record[name] != found[0][name] for name in common):
+        yield Problem("a record shows something else in a listing than by itself", keyword="listed", facet="list")
+    elif common:
+        yield Held("list")
+
+
+def _keeps_to_schema(exchange: Exchange) -> bool:
+    found = judged(exchange)
+    return found is None or not (found.violations or found.misformed)
+
+
+def _leaves_of(exchange: Exchange) -> Leaves:
+    """Place → plain value, of what the contract declares of the records that a reply shows. Records are told apart by
+    their ids; a list of plain values is one value, whatever its order."""
+    form = record_form(exchange.contract, exchange.conventions, exchange.operation)
+    is_list = exchange.contract.role(exchange.operation) is Role.LIST
+    leaves: Leaves = {}
+    without_id = []
+    for record in records_of(exchange):
+        shown = declared(record, form) if form is not None and form.members else record
+        name = id_of(record, exchange.conventions)
+        if name is None and is_list:
+            without_id.append(shown)
+        else:
+            _gather(shown, (name or "",), leaves)
+    if without_id:
+        _gather(without_id, ("",), leaves)  # nothing tells them apart: all of them are one value
+    return leaves
+
+
+def _gather(value: Any, place: tuple[str, ...], leaves: Leaves) -> None:
+    if isinstance(value, dict) and value:
+        for name, child in value.items():
+            _gather(child, (*place, name), leaves)
+    elif isinstance(value, list):
+        leaves[place] = Counter(msgspec.json.encode(child, order="deterministic") for child in value)
+    else:
+        leaves[place] = value
+
+
+def _differs(first: Leaves, other: Leaves, place: tuple[str, ...]) -> bool:
+    return place not in first or place not in other or first[place] != other[place]
+
+
+def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], moved: set[tuple[str, ...]]) -> bool:
+    """Whether a value changes that has no reason to: it comes and goes, or is a time of long ago that is another one at
+    each read."""
+    if len(seen) <= 2:  # noqa: PLR2004 - two reads can't tell
+        return False
+    for place in moved:
+        values = [leaves.get(place) for leaves in seen]
+        if values[0] == values[-1]:
+            return True
+        times = [_time(value) for value in values]
+        now = _now(reads[-1])
+        if all(values[i] != values[i + 1] for i in range(len(values) - 1)) and all(
+            time is not None and time < now - _LATELY for time in times
+        ):
+            return True
+    return False
+
+
+def _now(exchange: Exchange) -> dt.datetime:
+    """When a reply was made, by its own word (RFC 9110, 6.6.1), else by our clock."""
+    try:
+        return parsedate_to_datetime(exchange.reply.headers.get("date", "")).astimezone(dt.UTC)
+    except ValueError:
+        return dt.datetime.now(dt.UTC)
+
+
+def _time(value: Any) -> dt.datetime | None:
+    if not isinstance(value, str) or len(value) < 10:  # noqa: PLR2004 - a date has ten characters
+        return None
+    try:
+        time = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)

@@ -1,0 +1,108 @@
+"""What has to be asked for is shown to whoever asks for it, and to nobody else.
+
+**Promised**: a part of a record that a request names in the parameter of ``[include]`` (`named`), or asks for by a flag
+(`flags`), is shown; a part that was not asked for is absent (`unnamed`); and whatever is asked for, all else in the
+record stays as it is.
+
+**Applies** to listings and reads with such a parameter. The parts are the values that the parameter lists, and the
+members that its flags are called by.
+
+**Ignores** parts that the contract requires; parts that stand in the reply as null, which is as good as absent; and
+parts that no record shows where the tenant leaves out other optional members as well: there may be none. Members that
+the contract does not declare come and go as they please.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from uphold.checks.base import Held, Problem
+from uphold.checks.listings.forms import declared, record_form
+from uphold.checks.listings.parts import shown
+from uphold.checks.listings.reading import id_of, records_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uphold.checks.base import Exchange
+    from uphold.checks.listings.parts import Part
+
+ID: Final = "include"
+
+
+def judge_unasked(bare: Exchange, parts: Sequence[Part]) -> Iterator[Held | Problem]:
+    """Whether a reply to a request that asks for none of `parts` shows none."""
+    yield from _absent(records_of(bare), parts)
+
+
+def judge_asked(bare: Exchange, exchange: Exchange, asked: Sequence[Part], parts: Sequence[Part]) -> Iterator[
+    Held | Problem
+]:  # fmt: skip
+    """Whether a reply to a request that asks for some of `parts` shows these and no others, and all else as `bare`, a
+    reply to the same request that asks for none."""
+    records, before = records_of(exchange), records_of(bare)
+    others = [part for part in parts if not any(part.path == one.path[: len(part.path)] for one in asked)]
+    ignored = [part for part in asked if not _is_shown(records, part) and _is_due(before, records, part, parts, bare)]
+    if ignored:
+        yield _problem("ignored", ignored[0].facet, "a part of a record that was asked for is not shown")
+        return
+    for outcome in _absent(records, [part for part in others if not _lies_in(part, asked)]):
+        if isinstance(outcome, Problem):
+            yield outcome
+            return
+    if _others(bare, before, parts) != _others(exchange, records, parts):
+        yield _problem("changes", asked[0].facet, "asking for a part of a record changes something else in it")
+        return
+    yield from (Held(part.facet) for part in asked if _is_shown(records, part))
+
+
+def _absent(records: Sequence[Any], parts: Sequence[Part]) -> Iterator[Held | Problem]:
+    for part in parts:
+        if any(value is not None for record in records for value in shown(record, part.path)):
+            yield _problem("unnamed", "unnamed", "a part of a record is shown that was not asked for")
+            return
+    if records and parts:
+        yield Held("unnamed")
+
+
+def _is_shown(records: Sequence[Any], part: Part) -> bool:
+    return any(shown(record, part.path) for record in records)
+
+
+def _is_due(before: Sequence[Any], records: Sequence[Any], part: Part, parts: Sequence[Part], bare: Exchange) -> bool:
+    """Whether a part that no record shows should be there: what it lies in is shown, and the tenant leaves out no
+    optional member that it could show without being asked."""
+    form = record_form(bare.contract, bare.conventions, bare.operation)
+    if form is None or not before:
+        return False
+    own = {one.path[0] for one in parts}
+    if any(name not in record for record in before for name in form.members if name not in own):
+        return False
+    return len(part.path) == 1 or any(
+        isinstance(inner, dict)
+        for record in records
+        for value in shown(record, part.path[:-1])
+        for inner in (value if isinstance(value, list) else [value])
+    )
+
+
+def _lies_in(part: Part, asked: Sequence[Part]) -> bool:
+    """Whether a part lies inside one that was asked for and has no parameter of its own to ask by."""
+    return any(one.path == part.path[: len(one.path)] and one.parameter == part.parameter for one in asked)
+
+
+def _others(exchange: Exchange, records: Sequence[Any], parts: Sequence[Part]) -> dict[str, Any]:
+    """Id → what a record shows beside its parts."""
+    form = record_form(exchange.contract, exchange.conventions, exchange.operation)
+    hidden = {part.path[0] for part in parts}
+    found = {}
+    for index, record in enumerate(records):
+        rest = declared(record, form) if form is not None else record
+        if isinstance(rest, dict):
+            rest = {name: value for name, value in rest.items() if name not in hidden}
+        found[id_of(record, exchange.conventions) or str(index)] = rest
+    return found
+
+
+def _problem(keyword: str, facet: str, message: str) -> Problem:
+    return Problem(message, keyword=keyword, facet=facet)

@@ -1,0 +1,62 @@
+"""Records in exchanges: where they stand, what the contract says of their members, and whether two values are one."""
+
+from __future__ import annotations
+
+from uphold.checks.records.changes import is_quiet, judge_change, judge_unmoved, kept_nothing
+from uphold.checks.records.ends import (
+    holds,
+    is_done,
+    judge_created,
+    judge_deleted,
+    judge_deleted_again,
+    judge_ids,
+    judge_listed,
+    judge_location,
+    judge_orphan,
+    judge_unlisted,
+    succeeded,
+)
+from uphold.checks.records.likeness import likeness
+from uphold.checks.records.places import Record, fixed_members, identity, record_of, records_of
+from uphold.checks.records.sent import sent_by, settable, shown_name
+from uphold.checks.records.texts import Likeness, is_secret, moment, words_of
+from uphold.checks.records.told import judge_defaults, judge_told, judge_untouched, judge_written, same_record
+from uphold.checks.records.views import View, view_of
+
+__all__ = [
+    "Likeness",
+    "Record",
+    "View",
+    "fixed_members",
+    "holds",
+    "identity",
+    "is_done",
+    "is_quiet",
+    "is_secret",
+    "judge_change",
+    "judge_created",
+    "judge_defaults",
+    "judge_deleted",
+    "judge_deleted_again",
+    "judge_ids",
+    "judge_listed",
+    "judge_location",
+    "judge_orphan",
+    "judge_told",
+    "judge_unlisted",
+    "judge_unmoved",
+    "judge_untouched",
+    "judge_written",
+    "kept_nothing",
+    "likeness",
+    "moment",
+    "record_of",
+    "records_of",
+    "same_record",
+    "sent_by",
+    "settable",
+    "shown_name",
+    "succeeded",
+    "view_of",
+    "words_of",
+]

@@ -1,0 +1,50 @@
+"""However odd a request is, the server does not fail at it.
+
+**Promised**: what no contract speaks of is ignored or refused, and never ends in a server error (RFC 9110, 15.5 and
+15.6: a server error says that the server failed, not the client).
+
+**Applies** to requests that no contract allows or forbids. What is verified is narrowed to what is odd about them:
+``query`` (parameters that nobody knows, names without values, bytes that are no UTF-8), ``duplicate-key`` (in the query
+or in JSON), ``long`` (texts of thousands of characters), ``content-type``, ``empty``, ``json`` (cut short, of another
+kind, with a number beyond all bounds or bytes that are no UTF-8), ``deep`` (ten thousand lists in each other) and
+``method``.
+
+**Ignores** 501 and 505 where the method is odd (RFC 9110, 9.1), and how the rest is refused: the shape of errors is
+judged by `error-shape`, where the refusal comes from the API and not from what stands before it.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from uphold.checks.base import Held, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uphold.checks.base import Exchange
+
+ID: Final = "robustness"
+_NO_SUCH_METHOD: Final = frozenset((501, 505))
+_WORDS: Final = {
+    "query": "a query that holds what nobody knows",
+    "duplicate-key": "a request that gives one name twice",
+    "long": "a very long text",
+    "content-type": "a body of another media type",
+    "empty": "an empty body",
+    "json": "a body that is no proper JSON, or of another kind",
+    "deep": "deeply nested JSON",
+    "method": "an unusual method",
+}
+
+
+def judge(exchange: Exchange) -> Iterator[Held | Problem]:
+    """Whether an odd request made the server fail; `why` says what is odd about it."""
+    if exchange.mode != "odd" or exchange.why not in _WORDS:
+        return
+    facet, status = exchange.why, exchange.reply.status
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR or (facet == "method" and status in _NO_SUCH_METHOD):
+        yield Held(facet)
+        return
+    yield Problem(f"answers {_WORDS[facet]} with a server error", keyword=facet, facet=facet)

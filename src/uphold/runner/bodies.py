@@ -1,0 +1,137 @@
+"""Bodies for laws about records: a fair choice of the allowed ones, and how a refused one may be made acceptable."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from uphold.checks import records
+from uphold.contract import Role
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable
+
+    from uphold.contract import Family, Schema
+    from uphold.generation import Case
+    from uphold.runner.subject import OperationUnderTest
+
+_VALUES = 4
+"""Values of one member that are tried."""
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("e", ""))
+
+
+def covering(cases: Iterable[Case], most: int) -> list[Case]:
+    """At most `most` of `cases`, plainest first, each of which adds a value of some member of the body."""
+    tried: dict[str, list[Any]] = {}
+    chosen = []
+    for case in sorted(cases, key=lambda one: len(repr(one))):
+        adds = False
+        for name, value in case.body.items():
+            known = tried.setdefault(name, [])
+            if len(known) < _VALUES and value not in known:
+                known.append(value)
+                adds = True
+        if adds or not chosen:
+            chosen.append(case)
+        if len(chosen) >= most:
+            break
+    return chosen
+
+
+def freshened(body: Any, schema: Schema | None, chance: random.Random) -> Any:
+    """The body with free texts and mail addresses that no record has yet: some must be unique."""
+    view = records.view_of(schema)
+    if view is None or not isinstance(body, dict):
+        return body
+    fresh = dict(body)
+    for name, value in body.items():
+        inner = view.members.get(name)
+        if inner is None or not isinstance(value, str) or inner.options:
+            continue
+        sign = f"{chance.getrandbits(32):08x}"
+        if inner.words & {"email", "idn-email"}:
+            fresh[name] = f"{sign}@example.com"
+        elif not inner.words and not any("pattern" in node for node in inner.nodes):
+            longest = min((node["maxLength"] for node in inner.nodes if "maxLength" in node), default=60)
+            fresh[name] = f"{value[: max(longest - len(sign), 0)]}{sign}"[:longest]
+    return fresh
+
+
+def referring(body: Any, subject: OperationUnderTest, family: Family) -> Any:
+    """The body with ids of records that the tenant lists in the place of ids that are made up."""
+    if not isinstance(body, dict):
+        return body
+    settled = dict(body)
+    for name, value in body.items():
+        if value is None or isinstance(value, bool | dict | float):
+            continue
+        known = _listed_id(name, subject, family)
+        if known is None:
+            continue
+        for one in (value, value[0] if isinstance(value, list) and value else None):
+            if isinstance(one, int) and not known.isdecimal():
+                known = None
+                break
+        if known is not None:
+            element: Any = int(known) if _holds_number(value) else known
+            settled[name] = [element] if isinstance(value, list) else element
+    return settled
+
+
+def others(value: Any, view: records.View, *, distinct: bool) -> tuple[Any, Any] | None:
+    """Two other values than `value` that a member may have, and that differ; None where none are known. `distinct`:
+    only such that no tenant would give by itself."""
+    if isinstance(value, bool):
+        return None if distinct else (not value, value)
+    if view.options:
+        if distinct:
+            return None
+        told = [one for one in view.options if isinstance(one, str) and one != value]
+        return (told[-1], told[0]) if len(set(told)) > 1 and isinstance(value, str) else None
+    if view.words or any("pattern" in node or "const" in node for node in view.nodes):
+        return None
+    if isinstance(value, int):
+        return None if any("maximum" in node for node in view.nodes) else (value + 7919, value + 9973)
+    longest = min((node["maxLength"] for node in view.nodes if "maxLength" in node), default=60)
+    return ("set by a client"[:longest], "by a client set"[:longest]) if isinstance(value, str) and longest else None
+
+
+def points_at(name: str, subject: OperationUnderTest, family: Family) -> Family | None:
+    """The family whose records a member points at, by ``[references]`` or by its name; None: at none, as far as that
+    tells."""
+    settled = subject.conventions.references
+    told = settled.get(f"{family.name}.{name}", settled.get(name))
+    families = [one for one in subject.contract.families if Role.LIST in one.operations]
+    if told is not None:
+        return next((one for one in families if told in {one.path, one.resource}), None)
+    words = [_stem(word.lower()) for word in _WORD.findall(name)]
+    if len(words) < 2 or words[-1] not in {"id", "ids", "uuid"}:  # noqa: PLR2004 - a word, and that it is an id
+        return None
+    words = words[:-1]
+    fitting = [one for one in families if words[-len(_words(one)) :] == _words(one) and one.parent is None]
+    return max(fitting, key=lambda one: (len(_words(one)), one.endpoint_version or ""), default=None)
+
+
+def _words(family: Family) -> list[str]:
+    return [_stem(word.lower()) for word in _WORD.findall(family.name)]
+
+
+def _stem(word: str) -> str:
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 1 and word != "ids":
+            return word[: -len(ending)] + instead
+    return word
+
+
+def _holds_number(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, list) and bool(value) and isinstance(value[0], int))
+
+
+def _listed_id(name: str, subject: OperationUnderTest, family: Family) -> str | None:
+    target = points_at(name, subject, family)
+    reading = target.operations.get(Role.READ) if target is not None else None
+    if target is None or reading is None or target.item_parameter is None:
+        return None
+    return subject.within.records.bind(subject.contract.operation(reading), 0).get(target.item_parameter)

@@ -1,0 +1,437 @@
+"""The life of records: those of one family made, read, listed, changed and deleted on a tenant, for laws about them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import jsonschema_rs
+import msgspec
+
+from uphold.checks import Problem, records
+from uphold.contract import Role
+from uphold.generation import Case, Mode
+from uphold.runner.bodies import covering, freshened, others, referring
+from uphold.runner.subject import NOTHING, NotVerified
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from uphold.checks import Exchange, Held
+    from uphold.contract import Family, Operation
+    from uphold.runner.subject import OperationUnderTest
+
+CHECK = "lifecycle"
+_TRIES = 6
+"""Bodies that are tried until one creates a record: a tenant may refuse some for reasons of its own."""
+_PAGES = 12
+"""Pages of a listing that are asked for."""
+_PAUSE = 0.5
+"""Seconds that a live tenant is given before it is asked again."""
+_REFUSED = frozenset((400, 404, 406, 409, 412, 422, 424))
+_LONGEST_NAME = 80
+
+
+@dataclass(slots=True)
+class Born:
+    """A record on the tenant: how it was made or found, and the path parameters that address it."""
+
+    exchange: Exchange
+    """The reply that shows it: to its creation, or to a read."""
+    path: dict[str, Any]
+    body: Any = None
+    """What it was created with; None for a record that was there."""
+
+
+@dataclass(slots=True)
+class Life:
+    """The records of one family, through the operations of one endpoint version."""
+
+    subject: OperationUnderTest
+    family: Family
+    last_whole: bool = False
+    """Whether the last listing was read to its end."""
+    _bare: dict[str, Born] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, subject: OperationUnderTest, operation: Operation | None = None) -> Life:
+        """The life of the records that an operation is about; raises NotVerified when it is about none."""
+        family = subject.contract.family_of(operation or subject.operation)
+        if family is None:
+            reason = "it belongs to no collection of records"
+            raise NotVerified(reason)
+        return cls(subject, family)
+
+    def operation(self, role: Role) -> Operation | None:
+        """The family's operation of a role; None when it has none."""
+        name = self.family.operations.get(role)
+        return None if name is None else self.subject.contract.operation(name)
+
+    def has(self, role: Role) -> bool:
+        """Whether there is an operation of a role, and for a PATCH whether it is known what its body is."""
+        return role in self.family.operations and (
+            role is not Role.UPDATE or self.subject.conventions.patch is not None
+        )
+
+    def needed(self, role: Role) -> Operation:
+        """The same; raises NotVerified when there is none."""
+        found = self.operation(role)
+        if found is None:
+            reason = f"there is no operation to {role.value} such a record"
+            raise NotVerified(reason)
+        return found
+
+    # -- records
+
+    def create(self, case: Case | None = None, *, under: Mapping[str, Any] = NOTHING) -> Born:
+        """A new record, from `case` or from the plainest allowed body that the tenant takes, `under` the record that
+        these path parameters address.
+
+        Raises NotVerified when it takes none, or answers without an id.
+        """
+        operation = self.needed(Role.CREATE)
+        cases = [case] if case is not None else self._plainest(operation)
+        last: Exchange | None = None
+        for one in cases[:_TRIES]:
+            for body in self._variants(one.body):
+                last = self.send(operation, under, body, base=one)
+                if last.reply.status not in _REFUSED:
+                    break
+            if last is not None and records.succeeded(last):
+                break
+        if last is None or not records.succeeded(last):
+            status = last.reply.status if last is not None else "nothing"
+            reason = f"creating a record is answered with {status}"
+            raise NotVerified(reason)
+        path = self._address(last)
+        if last.reply.status == HTTPStatus.ACCEPTED or path is None:
+            reason = "what creates a record does not say under which id"
+            raise NotVerified(reason)
+        return Born(last, path, last.asked.body)
+
+    def attempt(self) -> Exchange | None:
+        """The reply to the plainest allowed create, whatever it is; None where none can be made."""
+        operation = self.operation(Role.CREATE)
+        cases = self._plainest(operation) if operation is not None else []
+        return self.send(operation, {}, cases[0].body, base=cases[0]) if operation is not None and cases else None
+
+    def try_create(self, case: Case) -> Born | None:
+        """The same, and None where the tenant does not take the case."""
+        try:
+            return self.create(case)
+        except NotVerified:
+            return None
+
+    def existing(self, turn: int = 0) -> Born | None:
+        """A record that the tenant lists, as a read shows it; None when it lists none, or can't be read."""
+        reading = self.operation(Role.READ)
+        item = self.family.item_parameter
+        if reading is None or item is None:
+            return None
+        path = self.subject.within.records.bind(reading, turn)
+        if item not in path:
+            return None
+        read = self.send(reading, path)
+        return Born(read, dict(path)) if records.succeeded(read) else None
+
+    def subject_record(self) -> Born:
+        """A record to change or delete: a new one, or, where nothing creates one, one that the tenant lists.
+
+        Raises NotVerified when there is neither."""
+        if Role.CREATE in self.family.operations:
+            return self.create()
+        found = self.existing()
+        if found is None:
+            reason = "the tenant lists no record to change"
+            raise NotVerified(reason)
+        return found
+
+    def is_there(self, born: Born) -> bool:
+        """Whether a new record can be read; a record that is lost is another law's."""
+        reading = self.operation(Role.READ)
+        return reading is None or records.succeeded(self.read(born))
+
+    # -- requests
+
+    def read(self, born: Born) -> Exchange:
+        """A read of the record; raises NotVerified when there is no operation for it."""
+        return self.send(self.needed(Role.READ), born.path)
+
+    def find(self, born: Born) -> Exchange:
+        """A read of a new record, under each short member of it as its id while it is not found: what a path calls a
+        record need not be its id. The one that works is kept."""
+        read = self.read(born)
+        item = self.family.item_parameter
+        record = records.record_of(born.exchange)
+        if read.reply.status != HTTPStatus.NOT_FOUND or item is None or record is None:
+            return read
+        for value in record.members.values():
+            is_name = isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+            if not is_name or len(str(value)) > _LONGEST_NAME or str(value) == str(born.path[item]):
+                continue
+            other = Born(born.exchange, {**born.path, item: str(value)})
+            found = self.read(other)
+            if (
+                records.succeeded(found)
+                and records.record_of(found) is not None
+                and records.same_record(born.exchange, found)
+            ):
+                born.path = other.path
+                return found
+        return read
+
+    def change(self, born: Born, members: Mapping[str, Any], *, mode: str = "valid") -> Exchange:
+        """A PATCH of some members, as ``[patch]`` has it; raises NotVerified where it says nothing of that."""
+        patch = self.subject.conventions.patch
+        operation = self.needed(Role.UPDATE)
+        if patch is None:
+            reason = "api.toml does not say what the body of a PATCH is"
+            raise NotVerified(reason)
+        body: Any = dict(members)
+        if patch.style == "json-patch":
+            body = [{"op": "replace", "path": f"/{name}", "value": value} for name, value in members.items()]
+        return self.send(operation, born.path, body, mode=mode)
+
+    def replace(self, born: Born, body: Any) -> Exchange:
+        """A PUT of the record."""
+        return self.send(self.needed(Role.REPLACE), born.path, body)
+
+    def delete(self, born: Born) -> Exchange:
+        """A deletion of the record."""
+        return self.send(self.needed(Role.DELETE), born.path)
+
+    def pages(self, path: Mapping[str, Any], *, until: Callable[[Exchange], bool]) -> list[Exchange]:
+        """The pages of the collection that `path` addresses, until one satisfies `until`; the largest ones that may be
+        asked for. `last_whole` says afterwards whether they are all."""
+        listing = self.needed(Role.LIST)
+        paging = self.subject.conventions.pagination
+        names = {parameter.name for parameter in listing.parameters if parameter.location == "query"}
+        query: dict[str, Any] = {}
+        size = paging.maximum or paging.default if paging is not None else None
+        if paging is not None and paging.size_parameter in names and size:
+            query[paging.size_parameter] = size
+        pages: list[Exchange] = []
+        self.last_whole = False
+        seen = 0
+        for number in range(1, _PAGES + 1):
+            page = self.send(listing, path, query=query)
+            listed = records.records_of(page)
+            if not records.succeeded(page) or listed is None:
+                return pages
+            pages.append(page)
+            if until(page):
+                return pages
+            more = {"page_parameter": number + 1, "offset_parameter": seen + len(listed)}
+            seen += len(listed)
+            by = next((word for word in more if paging is not None and getattr(paging, word) in names), None)
+            if not listed or (by is None and not query) or (query and size and len(listed) < size):
+                self.last_whole = not query or not listed or bool(size and len(listed) < size)
+                self.last_whole = self.last_whole and (by is not None or paging is None or not self._goes_on(page))
+                return pages
+            if by is None:
+                return pages
+            query = {**query, getattr(paging, by): more[by]}
+        return pages
+
+    def send(
+        self,
+        operation: Operation,
+        path: Mapping[str, Any],
+        body: Any = msgspec.UNSET,
+        *,
+        base: Case | None = None,
+        query: Mapping[str, Any] = NOTHING,
+        mode: str = "valid",
+    ) -> Exchange:
+        """One request of the family, `path` laid over the path of an allowed case."""
+        case = base if base is not None else self.subject.example(operation)
+        own = self._own(operation, path)
+        if any(one.location == "path" and one.name not in own for one in operation.parameters):
+            own = {**self.subject.within.records.bind(operation, 0), **own}  # which may list records: only if need be
+        return self.subject.call(operation, path=own, query=query, body=body, base=case, mode=mode)
+
+    def verify(
+        self,
+        judge: Callable[[list[Exchange]], Iterable[Held | Problem]],
+        ask: Callable[[], list[Exchange]],
+        *before: Exchange,
+        facet: str,
+    ) -> list[Exchange]:
+        """Judge what `ask` is answered with, and note what `judge` says of it; the replies are given back. Where it
+        finds fault, the tenant is asked again first: what is right only then was stale."""
+        first = ask()
+        said = list(judge(first))
+        if not _finds(said):
+            self.subject.note(CHECK, said, *before, *first)
+            return first
+        is_embedded = self.subject.within.tenant.is_embedded
+        if not is_embedded:
+            time.sleep(_PAUSE)
+        again = ask()
+        said = list(judge(again))
+        if _finds(said):
+            self.subject.note(CHECK, said, *before, *again)
+            return again
+        message = "a reply shows what was there before a write, and the next one shows what is there"
+        who = "tenant" if is_embedded else "neither"
+        what = "stale list" if facet == "listed" else "stale read"
+        stale = Problem(message, keyword=what, facet=facet, subject=who)
+        self.subject.note(CHECK, [stale], *before, *first, *again)
+        return again
+
+    def above(self) -> Iterator[Operation]:
+        """The deletion of the record that the family's records lie under, where there is one."""
+        for family in self.subject.contract.families:
+            if family.path == self.family.parent and Role.DELETE in family.operations:
+                yield self.subject.contract.operation(family.operations[Role.DELETE])
+
+    def addressed(self) -> dict[str, Any]:
+        """The path parameters of a record that the tenant lists, or of its collection where records have no address;
+        empty while one of them is unknown."""
+        known = self.subject.within.records.bind(self.subject.operation, 0)
+        names = {one.name for one in self.subject.operation.parameters if one.location == "path"}
+        return dict(known) if names <= known.keys() else {}
+
+    def shown(self, born: Born) -> Exchange:
+        """What shows the record best: a read, or else what made it."""
+        return self.read(born) if self.operation(Role.READ) is not None else born.exchange
+
+    def smuggle(self, operation: Operation, born: Born, members: Mapping[str, Any]) -> Exchange:
+        """A write of the record (or of a new one) with members beside those that a client may set."""
+        role = self.subject.contract.role(operation)
+        cases = self._plainest(operation)
+        if role is Role.CREATE:
+            body = {**born.body, **members} if isinstance(born.body, dict) else dict(members)
+        elif role is Role.REPLACE:
+            body = {**(cases[0].body if cases else {}), **members}
+        else:
+            return self.change(born, members, mode="odd")
+        return self.send(operation, born.path, body, mode="odd")
+
+    def forbidden(self, operation: Operation, shown: Exchange) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Twice member → another value than `shown` shows, of members that no client may set by an operation which
+        takes bodies with more members than it names."""
+        record = records.record_of(shown)
+        view = records.view_of(self.subject.contract.body_schema(operation))
+        patch = self.subject.conventions.patch
+        is_patch = self.subject.contract.role(operation) is Role.UPDATE
+        first: dict[str, Any] = {}
+        second: dict[str, Any] = {}
+        if record is None or view is None or (is_patch and (patch is None or patch.style != "merge")):
+            return first, second
+        own = records.settable(shown) | records.fixed_members(self.subject.conventions)
+        for name, inner in record.view.members.items():
+            if name in own or (view.is_closed and name not in view.members) or records.is_secret(name):
+                continue
+            is_new = self.subject.contract.role(operation) is Role.CREATE
+            found = others(record.members.get(name), inner, distinct=is_new)
+            if found is not None:
+                first[name], second[name] = found
+        return first, second
+
+    # -- bodies
+
+    def cases(self, role: Role, most: int) -> list[Case]:
+        """Allowed cases of a role that hold each member of the body with several values, plainest first."""
+        operation = self.operation(role)
+        return covering(self._valid(operation), most) if operation is not None else []
+
+    def values(self) -> dict[str, list[Any]]:
+        """Member → values that a PATCH of it may send."""
+        patch = self.subject.conventions.patch
+        is_merge = patch is not None and patch.style == "merge"
+        roles = (Role.UPDATE,) if is_merge else (Role.REPLACE, Role.CREATE)
+        found: dict[str, list[Any]] = {}
+        for role in roles:
+            operation = self.operation(role)
+            for case in self._valid(operation) if operation is not None else ():
+                for name, value in case.body.items():
+                    if value not in (known := found.setdefault(name, [])):
+                        known.append(value)
+        return found
+
+    def may_change(self, members: Mapping[str, Any]) -> bool:
+        """Whether the contract allows a PATCH of these members alone."""
+        patch = self.subject.conventions.patch
+        if patch is None or patch.style != "merge":
+            return True
+        return self.allows(self.needed(Role.UPDATE), dict(members))
+
+    def allows(self, operation: Operation, body: Any) -> bool:
+        """Whether the contract allows a body, formats aside."""
+        schema = self.subject.contract.body_schema(operation)
+        return schema is None or jsonschema_rs.Draft202012Validator(schema, validate_formats=False).is_valid(body)
+
+    def _valid(self, operation: Operation) -> list[Case]:
+        cases = self.subject.within.cases(operation)
+        return [case for case in cases if case.mode is Mode.VALID and isinstance(case.body, dict)]
+
+    def _plainest(self, operation: Operation) -> list[Case]:
+        return sorted(self._valid(operation), key=lambda case: len(repr(case)))
+
+    def _variants(self, body: Any) -> Iterable[Any]:
+        """A body, and the same with ids of records that exist and texts that nobody has used."""
+        yield body
+        subject = self.subject
+        operation = self.needed(Role.CREATE)
+        view = subject.contract.body_schema(operation)
+        other = freshened(referring(body, subject, self.family), view, subject.random)
+        if other != body and self.allows(operation, other):
+            yield other
+
+    # -- addresses
+
+    def _own(self, operation: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
+        """What of `path` an operation takes."""
+        names = {parameter.name for parameter in operation.parameters if parameter.location == "path"}
+        return {name: value for name, value in path.items() if name in names}
+
+    def _address(self, created: Exchange) -> dict[str, Any] | None:
+        item = self.family.item_parameter
+        record = records.record_of(created)
+        path = dict(created.asked.path)
+        if item is None:
+            return path
+        located = self.located(created)
+        if located is not None and item in located:
+            return {**path, **located}
+        if record is None:
+            return None
+        known = records.identity(record, created.conventions)
+        named = record.members.get(item)
+        if isinstance(named, str | int) and not isinstance(named, bool) and not known:
+            return {**path, item: str(named)}
+        return {**path, item: known} if known else None
+
+    def located(self, created: Exchange) -> dict[str, str] | None:
+        """The path parameters in the header Location of a reply, where it leads to a read of the family's records."""
+        reading = self.operation(Role.READ)
+        place = created.reply.headers.get("location", "")
+        base = self.subject.conventions.api.base_path
+        path = urlsplit(place).path
+        if reading is None or not path.startswith(f"{base}/"):
+            return None
+        found = self.subject.contract.find("GET", path[len(base) :])
+        if found is None or found[0].id != reading.id:
+            return None
+        return {name: unquote(value) for name, value in found[1].items()}
+
+    def _goes_on(self, page: Exchange) -> bool:
+        """Whether a page says that there is another one behind it."""
+        paging = self.subject.conventions.pagination
+        body = page.reply.json()
+        if paging is None or not isinstance(body, dict):
+            return False
+        links = body.get(paging.links) if paging.links else body
+        meta = body.get(paging.meta) if paging.meta else body
+        told = [links.get(paging.names.next) if isinstance(links, dict) else None]
+        if paging.names.next_cursor:
+            told.append(meta.get(paging.names.next_cursor) if isinstance(meta, dict) else None)
+        return any(told)
+
+
+def _finds(said: Iterable[Held | Problem]) -> bool:
+    return any(isinstance(one, Problem) for one in said)

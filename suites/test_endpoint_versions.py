@@ -1,0 +1,135 @@
+"""Endpoint versions of one operation answer side by side, and tell the same of one record."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from uphold.checks import endpoint_versions, records
+from uphold.contract import Role
+from uphold.runner import Born, Life, NotVerified, OperationUnderTest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from uphold.checks import Exchange
+    from uphold.contract import Operation
+
+CHECK = "endpoint-versions"
+MOST_RECORDS = 3
+"""Records that two endpoint versions are asked for."""
+
+Pair = tuple["Exchange", "Exchange"]
+
+
+@pytest.mark.concerns("newest")
+@pytest.mark.checks("endpoint-versions", "server-error")
+def test_endpoint_versions_answer_and_agree(operation: OperationUnderTest) -> None:
+    """What one endpoint version shows, makes, changes or deletes, the others show, or show no longer."""
+    role = operation.contract.role(operation.operation)
+    compare = COMPARISONS.get(role)
+    if compare is None:
+        reason = "it is an action: what two endpoint versions of it do is not told by their replies"
+        raise NotVerified(reason)
+    compared = 0
+    for other in operation.contract.endpoint_versions(operation.operation):
+        for older, newer in compare(operation, other):
+            compared += 1
+            operation.note(CHECK, endpoint_versions.judge_answers(older, newer), newer, older)
+            if role is Role.LIST:
+                operation.note(CHECK, endpoint_versions.judge_listings_agree(older, newer), older, newer)
+            else:
+                is_one = role is not Role.READ
+                operation.note(CHECK, endpoint_versions.judge_agree(older, newer, is_one=is_one), older, newer)
+    if not compared:
+        reason = "no request that two endpoint versions serve could be made"
+        raise NotVerified(reason)
+
+
+def listed(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
+    """The first pages of both."""
+    newer = operation.operation
+    path = operation.within.records.bind(newer, 0)
+    there = values_for(operation, older, path)
+    yield Life.of(operation, older).send(older, there), Life.of(operation).send(newer, path)
+
+
+def read(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
+    """Records that the tenant lists, read at both. One that only the newer endpoint version finds need not mean that
+    the older one is gone: so another one is asked for."""
+    newest = Life.of(operation)
+    pairs: list[Pair] = []
+    for turn in range(MOST_RECORDS):
+        born = newest.existing(turn)
+        if born is None or any(born.path == newer.asked.path for _, newer in pairs):
+            break
+        path = values_for(operation, older, born.path)
+        pairs.append((Life.of(operation, older).send(older, path), born.exchange))
+    found = [pair for pair in pairs if pair[0].reply.status != HTTPStatus.NOT_FOUND]
+    yield from found or pairs[:1]
+
+
+def created(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
+    """A record that the one makes, as the other shows it."""
+    newest, oldest = Life.of(operation), Life.of(operation, older)
+    if oldest.operation(Role.READ) is not None:
+        born = newest.create()
+        yield oldest.read(moved(operation, born, oldest)), born.exchange
+    first = oldest.attempt()
+    if first is not None and not records.succeeded(first):
+        yield first, newest.create().exchange
+    elif first is not None and newest.operation(Role.READ) is not None:
+        born = oldest.create()
+        yield born.exchange, newest.read(moved(operation, born, newest))
+
+
+def changed(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
+    """A record that the one changes, as the other shows it."""
+    newest, oldest = Life.of(operation), Life.of(operation, older)
+    born = newest.subject_record()
+    there = moved(operation, born, oldest)
+    wrote = newest.send(operation.operation, born.path)
+    if records.succeeded(wrote) and oldest.operation(Role.READ) is not None:
+        yield oldest.read(there), wrote
+    first = oldest.send(older, there.path)
+    if records.succeeded(wrote) and not records.succeeded(first):
+        yield first, wrote
+    elif records.succeeded(first) and newest.operation(Role.READ) is not None:
+        yield first, newest.read(born)
+
+
+def deleted(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
+    """A record that the older one deletes, as the newer one would have."""
+    newest, oldest = Life.of(operation), Life.of(operation, older)
+    born, another = newest.subject_record(), newest.subject_record()
+    yield oldest.send(older, moved(operation, born, oldest).path), newest.delete(another)
+
+
+def moved(operation: OperationUnderTest, born: Born, life: Life) -> Born:
+    """A record under the path parameters of another endpoint version."""
+    item = life.operation(Role.READ) or life.operation(Role.DELETE) or life.operation(Role.UPDATE)
+    if item is None:
+        reason = "records have no address at one of the endpoint versions"
+        raise NotVerified(reason)
+    return Born(born.exchange, values_for(operation, item, born.path), born.body)
+
+
+def values_for(operation: OperationUnderTest, other: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of path parameters under the names that another endpoint version has for them: by their order."""
+    names = [one.name for one in other.parameters if one.location == "path"]
+    own = [one.name for one in operation.operation.parameters if one.location == "path"]
+    values = [path[name] for name in own if name in path] or list(path.values())
+    return dict(zip(names, values or list(path.values()), strict=False))
+
+
+COMPARISONS: dict[Role, Callable[[OperationUnderTest, Operation], Iterator[Pair]]] = {
+    Role.LIST: listed,
+    Role.READ: read,
+    Role.CREATE: created,
+    Role.UPDATE: changed,
+    Role.REPLACE: changed,
+    Role.DELETE: deleted,
+}
+"""Role → requests of an older and of the newest endpoint version."""

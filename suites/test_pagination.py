@@ -1,0 +1,173 @@
+"""Listings are walked through page by page, in each way in which they page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import strategies as st
+
+from uphold.checks import Held, listings, pagination
+from uphold.runner import Listing, NotVerified, OperationUnderTest
+
+if TYPE_CHECKING:
+    from uphold.checks import Exchange, Problem
+    from uphold.runner import Seen
+
+WALKS = 3
+"""Sizes of pages that a listing is walked with."""
+SMALL = 3
+"""Records on a page of a walk that is written into."""
+
+
+@pytest.mark.concerns("paged")
+@pytest.mark.checks("pagination")
+def test_a_walk_gives_each_record_once(operation: OperationUnderTest) -> None:
+    """By large pages and by small ones, in every way of paging, the same records come, each once, in one order."""
+    listing = Listing(operation)
+    looks = [partial(large_pages, listing, way) for way in listing.ways]
+    if len(listing.ways) > 1:
+        looks.append(partial(two_ways, listing))
+    if any(is_broken(listing, look) for look in looks) or listing.largest is None:
+        return
+
+    def small_pages_show_the_same(size: int) -> None:
+        for way in listing.ways:
+            if is_broken(listing, partial(small_pages, listing, way, size)):
+                return
+
+    operation.vary(small_pages_show_the_same, examples=WALKS, size=st.integers(1, several(listing)))
+
+
+@pytest.mark.concerns("paged")
+@pytest.mark.checks("pagination")
+def test_a_page_says_the_truth_about_itself(operation: OperationUnderTest) -> None:
+    """Numbers, totals, cursors and links of the pages of a walk agree with the records that are sent."""
+    listing = Listing(operation)
+    for way in listing.ways:
+        if not is_broken(listing, partial(small_pages, listing, way, several(listing))):
+            is_broken(listing, partial(about_pages, listing, way))
+            is_broken(listing, partial(linked_pages, listing, way))
+
+
+@pytest.mark.concerns("paged")
+@pytest.mark.checks("pagination")
+def test_a_page_holds_no_more_than_was_asked_for(operation: OperationUnderTest) -> None:
+    """Pages of one, of two and of the most records hold no more; nor does one of no stated size, or out of bounds."""
+    listing = Listing(operation)
+    if listing.largest is None:
+        raise NotVerified("the size of a page can't be asked for")
+    for size in (1, 2, listing.largest):
+        page = listing.page(listing.sized(size))
+        operation.note("pagination", pagination.judge_size(page, size), page.exchange)
+    page = listing.page({})
+    operation.note("pagination", pagination.judge_default(page), page.exchange)
+    if listing.forbids_more:  # then `refused` judges what becomes of it
+        return
+    exchange = listing.ask(listings.Step(listing.sized(listing.largest + 1)))
+    operation.note("pagination", pagination.judge_beyond(exchange), exchange)
+
+
+@pytest.mark.concerns("paged")
+@pytest.mark.checks("pagination")
+def test_a_listing_keeps_its_order(operation: OperationUnderTest) -> None:
+    """The same page, asked for twice, shows the records in the same order."""
+    listing = Listing(operation)
+    is_broken(listing, partial(same_page, listing))
+
+
+@pytest.mark.concerns("paged", "by-cursor")
+@pytest.mark.checks("pagination")
+def test_a_walk_goes_on_while_records_are_written(operation: OperationUnderTest) -> None:
+    """A record that is there all the time comes once, though the one before it is deleted and another one is made."""
+    listing = Listing(operation, least=SMALL + 2)
+    if is_broken(listing, partial(small_pages, listing, listings.Way.CURSOR, SMALL)):
+        return
+    written = listing.write_between(SMALL)
+    given = pagination.judge_while_writing(written.walk, written.stayed, written.writes)
+    operation.note("pagination", given, *written.walk.exchanges)
+
+
+# -- what a listing shows, judged
+
+
+def is_broken(listing: Listing, look: partial[Seen]) -> bool:
+    """Note what a look at a listing shows; whether that is a problem."""
+    given, exchanges = listing.confirmed(look)
+    return bool(listing.operation.note("pagination", given, *exchanges))
+
+
+def several(listing: Listing) -> int:
+    """A size of pages that gives three of them, where there are records enough."""
+    count = len(listing.walk(listing.ways[0], listing.largest, pages=1).keys)
+    return max(1, min(count // 3, listing.largest or 1))
+
+
+def large_pages(listing: Listing, way: listings.Way) -> Seen:
+    """A walk by pages as large as can be."""
+    walk = listing.walk(way, listing.largest)
+    return list(pagination.judge_walk(walk)), walk.exchanges
+
+
+def two_ways(listing: Listing) -> Seen:
+    """Walks in two ways, beside each other."""
+    walk, other = (listing.walk(way, listing.largest) for way in listing.ways[:2])
+    given = pagination.judge_same(walk, other) if walk.is_over and other.is_over else ()
+    return list(given), (*walk.exchanges, *other.exchanges)
+
+
+def small_pages(listing: Listing, way: listings.Way, size: int) -> Seen:
+    """A walk by small pages, beside one by large ones."""
+    whole = listing.walk(way, listing.largest)
+    given = list(pagination.judge_walk(whole))
+    if listing.largest is None or not all(isinstance(outcome, Held) for outcome in given):
+        return given, whole.exchanges
+    walk = listing.walk(way, size)
+    return list(pagination.judge_walk(walk, whole)), (*walk.exchanges, *whole.exchanges)
+
+
+def about_pages(listing: Listing, way: listings.Way) -> Seen:
+    """What the pages of two walks, a long and a short one, say about themselves."""
+    whole = listing.walk(way, listing.largest)
+    walk = listing.walk(way, several(listing))
+    total = len(whole.keys) if whole.is_over else None
+    given = [*pagination.judge_meta(walk, total), *pagination.judge_meta(whole, total)]
+    return given, (*walk.exchanges, *whole.exchanges)
+
+
+def linked_pages(listing: Listing, way: listings.Way) -> Seen:
+    """Where the links of the first two pages and of the last one lead, beside the pages that they name."""
+    walk = listing.walk(way, several(listing))
+    if len(walk.pages) == 1:
+        return [], ()
+    first, second, last = walk.pages[0], walk.pages[1], walk.pages[-1]
+    given: list[Held | Problem] = []
+    for page, name, meant in (
+        (first, "next", second),
+        (second, "previous", first),
+        (second, "first", first),
+        (first, "last", last),
+    ):
+        if name in page.links and (name != "last" or walk.is_over):
+            led = listing.follow(page, name)
+            given = list(pagination.judge_link(name, led, meant))
+            if Held("links") not in given:
+                return given, shown(meant, page, led)
+    if walk.is_over:
+        led = listing.follow(last, "next")
+        given += pagination.judge_end(led)
+        return given, shown(last, led)
+    return given, shown(first)
+
+
+def same_page(listing: Listing) -> Seen:
+    """The same page twice."""
+    page, again = listing.page({}), listings.read_page(listing.ask(listings.Step({})))
+    given = pagination.judge_order(page, again) if again is not None else ()
+    return list(given), shown(page, again)
+
+
+def shown(*pages: listings.Page | None) -> tuple[Exchange, ...]:
+    """What was sent to see these pages."""
+    return tuple(page.exchange for page in pages if page is not None)

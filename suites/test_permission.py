@@ -1,0 +1,89 @@
+"""A token does no more than its rights allow: one that may only read writes nothing, and nobody sees what is another's.
+
+Both tokens come from the environment: the variable of the good token with ``_READ_ONLY`` and ``_OTHER`` after it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from uphold.checks import permission
+from uphold.contract import Role
+from uphold.runner import NotVerified, OperationUnderTest, look_around
+from uphold.tenant import Credential
+
+
+@pytest.mark.concerns("unsafe")
+@pytest.mark.checks("permission")
+def test_a_token_that_may_only_read_writes_nothing(operation: OperationUnderTest) -> None:
+    """Whatever changes something is refused with the documented status and error, and not done."""
+    needs(operation, Credential.READ_ONLY)
+    try:
+        written = look_around(operation)
+    except NotVerified:  # no other operation shows what it does: the answer alone tells
+        written = None
+    refused = operation.call(authorization=Credential.READ_ONLY)
+    operation.note("permission", permission.judge_write(refused), refused)
+    if written is not None:
+        operation.note("permission", permission.judge_silence(refused, is_written=written()), refused)
+
+
+@pytest.mark.concerns("getting")
+@pytest.mark.checks("permission")
+def test_a_token_that_may_only_read_reads(operation: OperationUnderTest) -> None:
+    """It reads what the full token reads."""
+    needs(operation, Credential.READ_ONLY)
+    pair = [operation.call(), operation.call(authorization=Credential.READ_ONLY)]
+    operation.note("permission", permission.judge_read(*pair), *pair)
+
+
+@pytest.mark.concerns("read")
+@pytest.mark.checks("permission")
+def test_a_record_is_kept_from_another_owner(operation: OperationUnderTest) -> None:
+    """Who knows its id does not get it, nor finds it in a listing."""
+    needs(operation, Credential.OTHER)
+    ours, theirs = operation.call(), operation.call(authorization=Credential.OTHER)
+    listing = None
+    family = operation.contract.family_of(operation.operation)
+    name = family.operations.get(Role.LIST) if family is not None else None
+    if name is not None and theirs.reply.status == ours.reply.status:
+        listed = operation.contract.operation(name)
+        own = {parameter.name for parameter in listed.parameters if parameter.location == "path"}
+        path = {key: value for key, value in ours.asked.path.items() if key in own}
+        listing = operation.call(listed, path=path, authorization=Credential.OTHER)
+    operation.note("permission", permission.judge_other_owner(ours, theirs, listing), ours, theirs)
+
+
+@pytest.mark.concerns("listing")
+@pytest.mark.checks("permission")
+def test_a_listing_shows_no_record_of_another_owner(operation: OperationUnderTest) -> None:
+    """Two owners' listings have no record in common."""
+    needs(operation, Credential.OTHER)
+    ours, theirs = operation.call(), operation.call(authorization=Credential.OTHER)
+    operation.note("permission", permission.judge_other_list(ours, theirs), ours, theirs)
+
+
+@pytest.mark.concerns("writing")
+@pytest.mark.checks("permission")
+def test_a_record_is_not_changed_by_another_owner(operation: OperationUnderTest) -> None:
+    """A change or deletion with another owner's token leaves the record as it is."""
+    needs(operation, Credential.OTHER)
+    if operation.contract.role(operation.operation) is Role.CREATE:
+        reason = "it is about no record that exists"
+        raise NotVerified(reason)
+    written = look_around(operation)
+    theirs = operation.call(authorization=Credential.OTHER)
+    operation.note("permission", permission.judge_other_write(theirs, is_written=written()), theirs)
+
+
+def needs(operation: OperationUnderTest, credential: Credential) -> None:
+    """Raise NotVerified unless a request can carry `credential`, and the operation needs one."""
+    sign_in = operation.conventions.authentication
+    if sign_in is None:
+        reason = "api.toml declares no authentication"
+        raise NotVerified(reason)
+    if operation.operation.id in sign_in.anonymous:
+        reason = "it needs no token"
+        raise NotVerified(reason)
+    if lack := operation.within.tenant.lack(credential):
+        raise NotVerified(lack)
