@@ -23,6 +23,9 @@ MOST_CASES = 16
 """Bodies that are tried of one operation."""
 MOST_MEMBERS = 12
 """Members that are changed one after the other."""
+MOST_EMPTIED = 3
+"""Members that become null after that."""
+EMPTY = ("", [], {})
 
 
 @pytest.mark.concerns("creating")
@@ -101,19 +104,14 @@ def test_a_replacement_replaces(operation: OperationUnderTest) -> None:
     """A PUT leaves of the record what it sends, and nothing else but what is the tenant's to set."""
     life = Life.of(operation)
     life.needed(Role.READ)
-    cases = life.cases(Role.REPLACE, MOST_CASES)
-    if not cases:
-        reason = "no valid request of it can be made"
-        raise NotVerified(reason)
-    bare = None
-    if life.operation(Role.CREATE) is not None:
-        bare = life.read(life.create())
-    full = max(cases, key=lambda case: len(case.body))
+    full, lean = life.full_and_lean()
+    others = [case.body for case in life.cases(Role.REPLACE, MOST_CASES)]
+    bare = life.read(life.create()) if life.operation(Role.CREATE) is not None else None
     replaced = 0
     for record, most in subjects(operation, life):
         before = life.read(record)
-        for case in (full, cases[0], *cases[1:most]):
-            put = life.replace(record, case.body)
+        for body in (full, lean, *others[1:most]):
+            put = life.replace(record, body)
             replaced += records.is_done(put)
             before = after_change(life, record, before, put, bare)
     if not replaced:
@@ -214,7 +212,7 @@ def subjects(operation: OperationUnderTest, life: Life) -> list[tuple[Born, int]
     if known is not None:
         found.append((known, 2))
     if life.operation(Role.CREATE) is not None or known is None:
-        new = life.subject_record()
+        new = life.full_record()
         if records.succeeded(life.find(new)):
             found.append((new, MOST_MEMBERS))
     if not found:
@@ -233,11 +231,15 @@ def changes(life: Life, before: Exchange, values: Mapping[str, list[Any]], most:
     found = []
     for name, known in values.items():
         view = shown.view.members.get(name)
-        other = [value for value in known if value != shown.members.get(name) and value is not None]
+        own = shown.members.get(name)
+        other = [value for value in known if value != own and value is not None]
+        other.sort(key=lambda value: value in EMPTY)  # what is set to nothing may be filled
         good = next((value for value in other if life.may_change({name: value})), None)
         if good is not None:
             found.append((view is None, view is not None and not records.is_quiet(name, view), name, good))
-    return [(name, value) for _, _, name, value in sorted(found, key=lambda one: one[:2])[:most]]
+    chosen = [(name, value) for _, _, name, value in sorted(found, key=lambda one: one[:2])[:most]]
+    emptied = [name for name, _ in chosen if None in values[name] and life.may_change({name: None})]
+    return chosen + [(name, None) for name in emptied[:MOST_EMPTIED]]
 
 
 def after_change(life: Life, record: Born, before: Exchange, write: Exchange, bare: Exchange | None = None) -> Exchange:

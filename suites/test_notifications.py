@@ -35,6 +35,7 @@ def test_a_change_is_told_to_those_who_subscribed_to_it(operation: OperationUnde
             arrived[one.event].append(subscriber.wait(one, number))
     occasions, tenant = subscriber.occasions, operation.within.tenant
     for one in subscriptions:
+        subscriber.listen_on(one, len(changes.made))
         heard = subscriber.messages(one)
         shown = subscriber.shown(one)
         asked = [one.made, *changes.made]

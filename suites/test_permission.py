@@ -5,12 +5,17 @@ Both tokens come from the environment: the variable of the good token with ``_RE
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from uphold.checks import permission
 from uphold.contract import Role
 from uphold.runner import NotVerified, OperationUnderTest, look_around
 from uphold.tenant import Credential
+
+if TYPE_CHECKING:
+    from uphold.checks import Exchange
 
 
 @pytest.mark.concerns("unsafe")
@@ -22,7 +27,7 @@ def test_a_token_that_may_only_read_writes_nothing(operation: OperationUnderTest
         written = look_around(operation)
     except NotVerified:  # no other operation shows what it does: the answer alone tells
         written = None
-    refused = operation.call(authorization=Credential.READ_ONLY)
+    refused = asked_by(operation, Credential.READ_ONLY)
     operation.note("permission", permission.judge_write(refused), refused)
     if written is not None:
         operation.note("permission", permission.judge_silence(refused, is_written=written()), refused)
@@ -42,7 +47,7 @@ def test_a_token_that_may_only_read_reads(operation: OperationUnderTest) -> None
 def test_a_record_is_kept_from_another_owner(operation: OperationUnderTest) -> None:
     """Who knows its id does not get it, nor finds it in a listing."""
     needs(operation, Credential.OTHER)
-    ours, theirs = operation.call(), operation.call(authorization=Credential.OTHER)
+    ours, theirs = operation.call(), asked_by(operation, Credential.OTHER)
     listing = None
     family = operation.contract.family_of(operation.operation)
     name = family.operations.get(Role.LIST) if family is not None else None
@@ -72,8 +77,21 @@ def test_a_record_is_not_changed_by_another_owner(operation: OperationUnderTest)
         reason = "it is about no record that exists"
         raise NotVerified(reason)
     written = look_around(operation)
-    theirs = operation.call(authorization=Credential.OTHER)
+    theirs = asked_by(operation, Credential.OTHER)
     operation.note("permission", permission.judge_other_write(theirs, is_written=written()), theirs)
+
+
+def asked_by(operation: OperationUnderTest, credential: Credential) -> Exchange:
+    """The plainest request with another token. Raises NotVerified where it is served, and is not refused without
+    any token: who calls does not matter then, which is a finding of `unauthorized`."""
+    exchange = operation.call(authorization=credential)
+    sign_in = operation.conventions.authentication
+    if exchange.reply.status < 300 and sign_in is not None:
+        nobody = operation.call(authorization=None, mode="unauthorized", why="no-token")
+        if nobody.reply.status != sign_in.refused:
+            reason = "it does not ask for a token"
+            raise NotVerified(reason)
+    return exchange
 
 
 def needs(operation: OperationUnderTest, credential: Credential) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from uphold.checks import idempotence
+from uphold.checks import Held, idempotence
 from uphold.contract import Role
 from uphold.runner import Listing, NotVerified, OperationUnderTest, bare, confirmed
 
@@ -49,16 +49,22 @@ def test_a_listed_record_can_be_read(operation: OperationUnderTest) -> None:
     if not whole.has_ids:
         raise NotVerified("its records show no ids")
     for key in whole.keys[:LISTED]:
-        look = partial(both, operation, listing, operation.contract.operation(reading), key)
+        look = partial(listed_and_read, operation, listing, operation.contract.operation(reading), key)
         given, exchanges = confirmed(operation, look)
         operation.note("idempotence", given, *exchanges)
 
 
-def both(operation: OperationUnderTest, listing: Listing, reading: Operation, key: str) -> Seen:
-    """A record in the listing, and by itself."""
-    whole = listing.page({})
+def listed_and_read(operation: OperationUnderTest, listing: Listing, reading: Operation, key: str) -> Seen:
+    """A record in the listing and by itself; but where one of both shows something else when it is asked for again,
+    that is all that is told."""
+    wholes = [listing.page({}), listing.page({})]
+    reads = [operation.call(reading, path=listing.path_to(reading, key)) for _ in range(2)]
+    for pair, facet in (([one.exchange for one in wholes], "list"), (reads, "read")):
+        given = list(idempotence.judge_again(pair, facet, is_quiet=True))
+        if any(not isinstance(outcome, Held) for outcome in given):
+            return (given if operation.within.tenant.is_embedded else []), tuple(pair)
+    whole = wholes[-1]
     record: Any = next((one for one, name in zip(whole.records, whole.keys, strict=True) if name == key), None)
     if record is None:
         return [], ()
-    read = operation.call(reading, path=listing.path_to(reading, key))
-    return list(idempotence.judge_listed(whole.exchange, record, read)), (whole.exchange, read)
+    return list(idempotence.judge_listed(whole.exchange, record, reads[-1])), (whole.exchange, reads[-1])

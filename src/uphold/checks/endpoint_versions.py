@@ -75,7 +75,7 @@ def _agree(older: Exchange, one: Record, other: Record, *, is_one: bool) -> Iter
     if different and (is_one or same >= len(different)):
         message = "two endpoint versions tell different things of one record"
         yield Problem(message, instance=f"{other.place}/{different[0]}", keyword="disagree", facet="agree")
-    elif same:
+    elif same and not different:
         yield Held("agree")
     yield from _borrowed(older, one, other)
 

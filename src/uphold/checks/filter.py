@@ -40,8 +40,9 @@ def judge_filtered(asked: Sequence[Asked], whole: Page, page: Page, *, is_all: b
     facet = "alone" if len(asked) == 1 else "together"
     judged = [_verdict(asked, record, page) for record in page.records]
     if False in judged:
-        what = "a filter selects" if len(asked) == 1 else "one of two filters selects"
-        yield _problem("kept" if len(asked) == 1 else "together", facet, f"{what} nothing away", page)
+        what = "its filter selects" if len(asked) == 1 else "one of its two filters selects"
+        message = f"a filtered listing shows a record that {what} away"
+        yield _problem("kept" if len(asked) == 1 else "together", facet, message, page)
         return
     lost = missing(asked, whole, page) if is_all else []
     if lost:

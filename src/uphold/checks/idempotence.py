@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,7 @@ from uphold.checks.base import Held, Problem
 from uphold.checks.judging.compiled import judged
 from uphold.checks.listings.forms import declared, record_form
 from uphold.checks.listings.reading import id_of, records_of
+from uphold.checks.records.places import Record, record_of
 from uphold.contract import Role
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ Leaves = dict[tuple[str, ...], Any]
 
 def judge_again(reads: Sequence[Exchange], facet: str, *, is_quiet: bool) -> Iterator[Held | Problem]:
     """Whether the same read, sent two times or more, shows the same. `is_quiet`: nobody else writes, so that nothing
-    may change for a reason; else a third read tells what changes by itself (without one, nothing is said of changes)."""
+    may change for a reason; else a third read tells what changes by itself (without one nothing is said of it)."""
     first = reads[0].reply
     if not HTTPStatus.OK <= first.status < HTTPStatus.MULTIPLE_CHOICES:
         return
@@ -64,26 +66,35 @@ def judge_listed(listing: Exchange, record: Any, read: Exchange) -> Iterator[Hel
     if read.reply.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         yield Problem("a record that a listing shows can't be read", keyword="unreadable", facet="list")
         return
-    found = records_of(read)
-    if len(found) != 1 or not isinstance(found[0], dict) or not (_keeps_to_schema(listing) and _keeps_to_schema(read)):
-        return
+    found = _own(read)
     here = record_form(listing.contract, listing.conventions, listing.operation)
-    there = record_form(read.contract, read.conventions, read.operation)
-    if here is None or there is None:
+    if found is None or here is None or not (_keeps_to_schema(listing) and _keeps_to_schema(read)):
         return
+    there = found.view.members
     common = [
         name
-        for name in here.members.keys() & there.members.keys()
-        if name in record
-        and name in found[0]
-        and here.members[name].types == there.members[name].types
-        and here.members[name].formats == there.members[name].formats
+        for name in here.members.keys() & there.keys() & record.keys() & found.members.keys()
+        if here.members[name].types == there[name].types
+        and here.members[name].formats == there[name].words
         and not isinstance(record[name], dict | list)
     ]
-    if any(record[name] != found[0][name] for name in common):
+    if any(record[name] != found.members[name] for name in common):
         yield Problem("a record shows something else in a listing than by itself", keyword="listed", facet="list")
     elif common:
         yield Held("list")
+
+
+def _own(read: Exchange) -> Record | None:
+    """The record that a read shows, without what the reply says beside it: without the members, if there are any left,
+    that the listing of such records does not know."""
+    found = record_of(read)
+    family = read.contract.family_of(read.operation)
+    name = family.operations.get(Role.LIST) if family is not None else None
+    if found is None or name is None:
+        return found
+    form = record_form(read.contract, read.conventions, read.contract.operation(name))
+    known = found.members.keys() & form.members.keys() if form is not None else set()
+    return replace(found, members={name: found.members[name] for name in known}) if known else found
 
 
 def _keeps_to_schema(exchange: Exchange) -> bool:
@@ -98,6 +109,11 @@ def _leaves_of(exchange: Exchange) -> Leaves:
     is_list = exchange.contract.role(exchange.operation) is Role.LIST
     leaves: Leaves = {}
     without_id = []
+    own = _own(exchange) if exchange.contract.role(exchange.operation) is Role.READ else None
+    if own is not None:
+        shown = {name: value for name, value in own.members.items() if name in own.view.members}
+        _gather(shown, (id_of(shown, exchange.conventions) or "",), leaves)
+        return leaves
     for record in records_of(exchange):
         shown = declared(record, form) if form is not None and form.members else record
         name = id_of(record, exchange.conventions)
@@ -131,7 +147,7 @@ def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], moved: set[tupl
         return False
     for place in moved:
         values = [leaves.get(place) for leaves in seen]
-        if values[0] == values[-1]:
+        if values[0] == values[-1] and (isinstance(values[0], bool) or not isinstance(values[0], int | float)):
             return True
         times = [_time(value) for value in values]
         now = _now(reads[-1])

@@ -8,8 +8,8 @@ record stays as it is.
 members that its flags are called by.
 
 **Ignores** parts that the contract requires; parts that stand in the reply as null, which is as good as absent; and
-parts that no record shows where the tenant leaves out other optional members as well: there may be none. Members that
-the contract does not declare come and go as they please.
+a part that no record shows while another one is shown, or where the tenant leaves out other optional members as well:
+there may be none. Members that the contract does not declare come and go as they please.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from uphold.checks.listings.parts import shown
 from uphold.checks.listings.reading import id_of, records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from uphold.checks.base import Exchange
+    from uphold.checks.listings.forms import Form
     from uphold.checks.listings.parts import Part
 
 ID: Final = "include"
@@ -42,9 +43,10 @@ def judge_asked(bare: Exchange, exchange: Exchange, asked: Sequence[Part], parts
     reply to the same request that asks for none."""
     records, before = records_of(exchange), records_of(bare)
     others = [part for part in parts if not any(part.path == one.path[: len(part.path)] for one in asked)]
-    ignored = [part for part in asked if not _is_shown(records, part) and _is_due(before, records, part, parts, bare)]
-    if ignored:
-        yield _problem("ignored", ignored[0].facet, "a part of a record that was asked for is not shown")
+    if len(asked) == len(parts) and not any(_is_shown(records, part) for part in parts):
+        due = [part for part in parts if _is_due(before, records, part, parts, bare)]
+        if due:
+            yield _problem("ignored", due[0].facet, "no part of a record is shown, though all were asked for")
         return
     for outcome in _absent(records, [part for part in others if not _lies_in(part, asked)]):
         if isinstance(outcome, Problem):
@@ -76,7 +78,7 @@ def _is_due(before: Sequence[Any], records: Sequence[Any], part: Part, parts: Se
     if form is None or not before:
         return False
     own = {one.path[0] for one in parts}
-    if any(name not in record for record in before for name in form.members if name not in own):
+    if any(_leaves_out(record, form, own) for record in before):
         return False
     return len(part.path) == 1 or any(
         isinstance(inner, dict)
@@ -84,6 +86,16 @@ def _is_due(before: Sequence[Any], records: Sequence[Any], part: Part, parts: Se
         for value in shown(record, part.path[:-1])
         for inner in (value if isinstance(value, list) else [value])
     )
+
+
+def _leaves_out(value: Any, form: Form, parts: Container[str] = ()) -> bool:
+    """Whether a declared member is left out, at any depth; where there is a choice of shapes, nobody can say."""
+    if isinstance(value, list):
+        return form.items is not None and any(_leaves_out(child, form.items) for child in value)
+    if not isinstance(value, dict) or form.is_choice:
+        return False
+    members = {name: child for name, child in form.members.items() if name not in parts}
+    return any(name not in value or _leaves_out(value[name], child) for name, child in members.items())
 
 
 def _lies_in(part: Part, asked: Sequence[Part]) -> bool:

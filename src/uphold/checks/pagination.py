@@ -30,7 +30,7 @@ from uphold.checks.listings.reading import keyed, number_in, read_page
 from uphold.checks.listings.walking import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from uphold.checks.base import Exchange
     from uphold.checks.listings.reading import Page
@@ -40,6 +40,8 @@ _SILENT: Final = frozenset((401, 403, 429))
 _FACETS: Final = {Way.PAGE: "page-walk", Way.OFFSET: "page-walk", Way.CURSOR: "cursor-walk", Way.LINKS: "cursor-walk"}
 _BEYOND: Final = 3
 """Pages behind the last record that a walk may still be led to, if they are empty: none needs more than one."""
+MOST_BEHIND: Final = _BEYOND
+"""Pages behind the last one that links are followed to."""
 _DISTINCT: Final = 3
 """So many different records without ids are not on two pages by chance."""
 
@@ -80,7 +82,7 @@ def judge_walk(walk: Walk, whole: Walk | None = None) -> Iterator[Held | Problem
     """Whether a walk shows each record once and ends, and, beside one of larger pages (`whole`), shows the same in
     the same order: its most telling problem, or what held."""
     look = _Look(walk, whole)
-    problem = look.unlike_asked() or look.repeated() or look.unlike_whole()
+    problem = look.unlike_asked() or look.repeated() or look.unending() or look.unlike_whole()
     if problem is not None:
         yield problem
     elif walk.refused is None and look.seen:
@@ -105,14 +107,14 @@ def judge_default(page: Page) -> Iterator[Held | Problem]:
 
 
 def judge_beyond(exchange: Exchange) -> Iterator[Held | Problem]:
-    """Whether a page that was asked to hold more than the documented most, though the contract does not forbid to
-    ask, holds no more than that; a refusal is as good."""
-    paging, page = exchange.conventions.pagination, read_page(exchange)
-    if paging is None or paging.maximum is None:
-        return
-    if page is not None and len(page.records) > paging.maximum:
+    """Whether a page that was asked to hold more than the documented most holds no more than that; a refusal is as good
+    (and where the contract forbids to ask, `refused` says whether there is one)."""
+    paging, validation, page = exchange.conventions.pagination, exchange.conventions.validation, read_page(exchange)
+    refusals = {400, 422} | ({validation.status, *validation.also} if validation is not None else set())
+    most = paging.maximum if paging is not None else None
+    if page is not None and most is not None and len(page.records) > most:
         yield _problem("maximum", "bounds", "a page holds more records than the documented most")
-    elif page is not None or exchange.reply.status in {400, 422}:
+    elif page is not None or exchange.reply.status in refusals:
         yield Held("bounds")
 
 
@@ -144,10 +146,13 @@ def judge_link(name: str, led: Page | None, meant: Page) -> Iterator[Held | Prob
     yield Held("links")
 
 
-def judge_end(led: Page | None) -> Iterator[Held | Problem]:
-    """Whether a link behind the last page leads to nothing; `led`: where it led."""
-    if led is not None and led.records:
+def judge_end(behind: Sequence[Page]) -> Iterator[Held | Problem]:
+    """Whether links behind the last page come to an end: `behind` are the pages that they led to, one after the other,
+    until one shows records or `MOST_BEHIND` are reached."""
+    if behind and behind[-1].records:
         yield _endless("links")
+    elif len(behind) >= MOST_BEHIND and "next" in behind[-1].links:
+        yield _unending("links")
 
 
 def judge_meta(walk: Walk, total: int | None) -> Iterator[Held | Problem]:
@@ -265,6 +270,11 @@ class _Look:
             return _problem("twice", self.walk.facet, "a walk through the pages shows a record twice")
         return None
 
+    def unending(self) -> Problem | None:
+        """One empty page after the other."""
+        is_empty = len(self.pages) > _BEYOND and not any(self.pages[-_BEYOND:])
+        return _unending(self.walk.facet) if is_empty and not self.walk.is_over else None
+
     def unlike_whole(self) -> Problem | None:
         """Beside larger pages: too long, too short, or in another order."""
         walk = self.walk
@@ -322,6 +332,10 @@ def _order() -> Problem:
 
 def _endless(facet: str) -> Problem:
     return _problem("endless", facet, "behind the last page a listing names another one that shows records")
+
+
+def _unending(facet: str) -> Problem:
+    return _problem("unending", facet, "behind the last page a listing goes on to name empty ones")
 
 
 def _problem(keyword: str, facet: str, message: str) -> Problem:

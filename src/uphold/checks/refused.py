@@ -2,13 +2,15 @@
 
 **Promised**: what the contract says of parameters and bodies is enforced: a request with one thing wrong is
 answered with the status that ``[validation]`` in ``api.toml`` gives, or with another one that it lists as a
-refusal. Where the path was wrong, 404 is a refusal, too: nothing is found there (RFC 9110, 15.5.5).
+refusal. Where the path was wrong, 404 is a refusal, too: nothing is found there (RFC 9110, 15.5.5). Without that
+table any client error is a refusal, and what is forbidden is not taken.
 
 **Applies** to replies to invalid cases. What is verified is narrowed to the part of the request that was
 wrong (``refused:query``).
 
 **Ignores** 401, 403 and 429, which say nothing about what was wrong with the request, 404 where the path names a
-record and something else was wrong, and server errors, which are findings of `server-error`.
+record and something else was wrong, and server errors, which are findings of `server-error`. Where neither `api.toml`
+nor the operation documents a refusal (400, 422, `4XX` or `default`), nothing tells whether a tenant may be lenient.
 
 Where a forbidden request is taken, its reply may show the forbidden values again. That is the same cause: what
 `body-schema`, `format` and `envelope` would say of this reply is not said.
@@ -21,6 +23,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from uphold.checks.base import Held, Problem
+from uphold.contract import pointer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +35,14 @@ ID: Final = "refused"
 _FOLLOW: Final = frozenset(("body-schema", "format", "envelope", "status-documented", "error-shape"))
 """Checks whose problems with a reply to a forbidden request follow from its having been taken."""
 _SILENT: Final = frozenset((401, 403, 429))
+_REFUSALS: Final = frozenset(("400", "422", "4xx", "default"))
 _INDEX: Final = re.compile(r"\[\d+\]|(?<=[./])\d+(?=[./:]|$)")
 
 
 def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     """Whether the status is one of a refusal."""
     validation, status = exchange.conventions.validation, exchange.reply.status
-    if exchange.mode != "invalid" or validation is None:
+    if exchange.mode != "invalid":
         return
     if status in _SILENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return
@@ -52,8 +56,11 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     if is_unknown and location == "path":
         yield Held(location)
         return
-    if status == validation.status or status in validation.also:
+    is_client_error = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    if is_client_error if validation is None else status in {validation.status, *validation.also}:
         yield Held(location)
+        return
+    if validation is None and HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return
     did = "taken" if status < HTTPStatus.MULTIPLE_CHOICES else f"answered with {status} and not refused"
     yield Problem(
@@ -61,12 +68,18 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         place=_place(exchange.operation, location, name),
         keyword=cause,
         facet=location,
+        subject="tenant" if validation is not None or _documents_refusals(exchange.operation) else "neither",
     )
 
 
 def alone(exchange: Exchange) -> frozenset[str]:
     """Where a forbidden request was taken, the checks whose problems with the reply follow from that."""
     return _FOLLOW if exchange.reply.status < HTTPStatus.MULTIPLE_CHOICES else frozenset()
+
+
+def _documents_refusals(operation: Operation) -> bool:
+    """Whether the contract says how a request that is wrong in itself is answered."""
+    return not _REFUSALS.isdisjoint(reply.status.lower() for reply in operation.replies)
 
 
 def _names_a_record(operation: Operation) -> bool:
@@ -77,7 +90,9 @@ def _names_a_record(operation: Operation) -> bool:
 def _place(operation: Operation, location: str, name: str) -> str:
     """Where the release file declares the part of the request that was wrong."""
     if location == "body" and operation.body is not None:
-        return operation.body.pointer
+        shared = {str(schema.get("$ref", "")) for schema in operation.body.content.values()}
+        shared.discard("")  # what several operations share, each of them takes for the same reason
+        return pointer_of(shared.pop()) if len(shared) == 1 else operation.body.pointer
     for parameter in operation.parameters:
         inside = (f"{parameter.name}.", f"{parameter.name}[")
         if parameter.location == location and (name == parameter.name or name.startswith(inside)):

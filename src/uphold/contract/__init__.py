@@ -52,6 +52,7 @@ from uphold.contract.model import (
     Role,
     Schema,
 )
+from uphold.contract.patches import PatchStyle, patch_style
 from uphold.contract.paths import shape as path_shape
 from uphold.contract.paths import version_key as endpoint_version_key
 from uphold.contract.paths import version_of as endpoint_version_of
@@ -93,6 +94,7 @@ __all__ = [
     "Pagination",
     "Parameter",
     "Patch",
+    "PatchStyle",
     "Permissions",
     "Promise",
     "RateLimits",
@@ -125,6 +127,7 @@ __all__ = [
     "load_promises",
     "load_shapes",
     "misfit",
+    "patch_style",
     "path_shape",
     "pick_media_type",
     "pointer_of",

@@ -194,7 +194,7 @@ def _read(parameter: Parameter, node: Node, texts: Texts) -> Reading:
     if parameter.location == "path":
         if parameter.style != "simple":
             return UNSURE
-        return node.read(_unquoted(_split(node, texts, ",")), required=True)
+        return _read_path(node, texts)
     if parameter.location in {"header", "cookie"}:
         if not texts.isascii() or texts != texts.strip():
             return UNSURE
@@ -203,6 +203,18 @@ def _read(parameter: Parameter, node: Node, texts: Texts) -> Reading:
     if texts == "" and parameter.required and reading.certainty is Certainty.ALLOWED:
         return UNSURE
     return reading
+
+
+def _read_path(node: Node, text: str) -> Reading:
+    texts = _items(text, ",") if type(node).__name__ == "Items" else unquote(text)
+    return UNSURE if texts is UNSURE else node.read(texts, required=True)
+
+
+def _items(text: str, separator: str) -> Texts:
+    """The texts of a list that travels as one; UNSURE when one of them holds the separator: some servers decode first
+    and part then, and read more of them."""
+    texts = _unquoted(text.split(separator))
+    return texts if unquote(text).split(unquote(separator)) == texts else UNSURE
 
 
 def _split(node: Node, text: str, separator: str) -> Texts:
@@ -243,7 +255,7 @@ def _query_texts(parameter: Parameter, node: Node, pairs: Mapping[str, list[str]
             return _unquoted(texts)
         if len(texts) > 1:
             return UNSURE
-        return _unquoted(texts[0].split(_STYLE_SEPARATORS.get(parameter.style, ",")))
+        return _items(texts[0], _STYLE_SEPARATORS.get(parameter.style, ","))
     return unquote(texts[0]) if len(texts) == 1 else UNSURE
 
 

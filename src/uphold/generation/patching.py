@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from uphold.contract import patch_style
 from uphold.generation.schemas import DEFINITIONS, Flat, flatten
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def certain_patches(contract: Contract, conventions: Conventions, operation: Operation) -> Flat | None:
     """The schema of patches that certainly can be applied; None where a body is no JSON Patch, or nothing is known
     of the record."""
-    if operation.method != "PATCH" or conventions.patch is None or conventions.patch.style != "json-patch":
+    if patch_style(contract, conventions, operation) != "json-patch":
         return None
     replacing = contract.operations.get(f"PUT {operation.path}")
     body = contract.body_schema(replacing) if replacing is not None else None

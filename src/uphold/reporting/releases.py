@@ -42,22 +42,22 @@ def release_lines(
 ) -> tuple[ReleaseLine, ...]:
     """The releases in whose eyes a run judged, of those APIs where there are several: by API, the newest first.
     `findings`: those about the tenant."""
-    said: dict[tuple[str, str], list[tuple[str, Status]]] = defaultdict(list)
+    said: dict[tuple[str, tuple[str, ...]], dict[str, Status]] = defaultdict(dict)
     broken: dict[tuple[str, str], list[str]] = defaultdict(list)
     for verdict in verdicts:
-        for release in verdict.releases or (verdict.release,):
-            said[verdict.api, release].append((verdict.operation, verdict.status))
+        _add(said[verdict.api, verdict.releases or (verdict.release,)], verdict.operation, verdict.status)
     for finding in findings:
+        for operation in finding.operations:
+            _add(said[finding.api, finding.releases or (finding.release,)], operation, Status.FAILED)
         for release in finding.releases or (finding.release,):
             broken[finding.api, release].append(finding.fingerprint)
-            said[finding.api, release] += [(operation, Status.FAILED) for operation in finding.operations]
     return tuple(
         ReleaseLine(
             api=api.name,
             name=release.name,
             depth=release.depth,
             date=release.date,
-            statuses=_worst(said[api.name, release.name]),
+            statuses=_worst(one for (name, seen), one in said.items() if name == api.name and release.name in seen),
             findings=tuple(broken[api.name, release.name]),
         )
         for api in apis
@@ -74,11 +74,16 @@ def in_whose_eyes(finding: Finding) -> str:
     return f"{len(others)} others, {others[0]} to {others[-1]}"
 
 
-def _worst(said: Iterable[tuple[str, Status]]) -> dict[Status, int]:
-    """Status → number of names, each by its worst; the empty name is none."""
+def _add(worst: dict[str, Status], operation: str, status: Status) -> None:
+    if operation:
+        worst[operation] = min(worst.get(operation, status), status, key=WORST_FIRST.index)
+
+
+def _worst(said: Iterable[dict[str, Status]]) -> dict[Status, int]:
+    """Status → number of operations, each by its worst."""
     worst: dict[str, Status] = {}
-    for name, status in said:
-        worst[name] = min(worst.get(name, Status.SKIPPED), status, key=WORST_FIRST.index)
-    worst.pop("", None)
+    for one in said:
+        for operation, status in one.items():
+            _add(worst, operation, status)
     counts = Counter(worst.values())
     return {status: counts[status] for status in WORST_FIRST if counts[status]}

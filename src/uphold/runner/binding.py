@@ -11,7 +11,7 @@ from uphold.contract import Role
 from uphold.errors import RefusedBySafety
 
 if TYPE_CHECKING:
-    from uphold.contract import Contract, Conventions, Operation
+    from uphold.contract import Contract, Conventions, Family, Operation
     from uphold.tenant import Tenant
 
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -72,10 +72,35 @@ class KnownRecords:
             path = self._collection(self._contract.operation(family.operations[Role.LIST]), parents)
             if path is None:
                 continue
-            if path not in self._learnt:
-                self._learnt[path] = self._ask(path, family.name)
-            if self._learnt[path]:
-                return self._learnt[path]
+            if known := self._listed(path, family):
+                return known
+        return self._listed_elsewhere(resource)
+
+    def _listed(self, path: str, family: Family) -> tuple[str, ...]:
+        if path not in self._learnt:
+            self._learnt[path] = self._ask(path, family)
+        return self._learnt[path]
+
+    def _listed_elsewhere(self, resource: str) -> tuple[str, ...]:
+        """Identifiers of records that are addressed in one place and listed in others, under the records that they
+        belong to: ``/trees/{tree}`` and ``/orchards/{orchard}/trees``."""
+        addressed = [one for one in self._contract.families if one.resource == resource]
+        if not addressed or any(Role.LIST in one.operations for one in addressed):
+            return ()
+        for family in self._contract.families:
+            is_alike = family.name == addressed[0].name and family.item_path is None and family.parent is not None
+            if not is_alike or Role.LIST not in family.operations:
+                continue
+            listing = self._contract.operation(family.operations[Role.LIST])
+            for turn in range(_ENOUGH):
+                above = self.bind(listing, turn)
+                path = listing.path
+                for name, value in above.items():
+                    path = path.replace(f"{{{name}}}", quote(value, safe=""))
+                if "{" in path:
+                    break
+                if known := self._listed(path, addressed[0]):
+                    return known
         return ()
 
     def _collection(self, listing: Operation, parents: dict[str, str]) -> str | None:
@@ -89,7 +114,7 @@ class KnownRecords:
                 path = path.replace(f"{{{parameter.name}}}", quote(value, safe=""))
         return path
 
-    def _ask(self, path: str, collection: str) -> tuple[str, ...]:
+    def _ask(self, path: str, family: Family) -> tuple[str, ...]:
         try:
             answer = self._tenant.send("GET", self._conventions.api.base_path + path)
         except RefusedBySafety:  # a listing that the mode forbids lists nothing
@@ -100,18 +125,22 @@ class KnownRecords:
             body = json.loads(answer.body)
         except ValueError:
             return ()
-        found = identifiers_in(body, self._conventions, collection)
+        found = identifiers_in(body, self._conventions, family)
         return tuple(found)[:_ENOUGH]
 
 
-def identifiers_in(body: Any, conventions: Conventions, collection: str = "") -> list[str]:
-    """The identifiers of the records in a listing's body; `collection` is a name that its records may stand under."""
+def identifiers_in(body: Any, conventions: Conventions, family: Family | None = None) -> list[str]:
+    """The identifiers of the records in a listing's body, which holds records of `family`: these may stand under its
+    name, and may be identified by the member that its paths call them by."""
     envelope, paging, records = conventions.envelope, conventions.pagination, conventions.records
-    members = [paging.items if paging else None, envelope.member if envelope else None, collection]
-    return _identifiers_in(body, records.id if records else "id", [m for m in members if m])
+    members = [paging.items if paging else None, envelope.member if envelope else None, family and family.name]
+    names = [records.id, *records.also_id] if records else ["id"]
+    if family is not None and family.item_parameter:
+        names.append(family.item_parameter)
+    return _identifiers_in(body, names, [m for m in members if m])
 
 
-def _identifiers_in(body: Any, name: str, members: list[str]) -> list[str]:
+def _identifiers_in(body: Any, names: list[str], members: list[str]) -> list[str]:
     """Identifiers of the records in a listing: in the array at the top, else in the first array of records
     one level below, the likely members first."""
     places = [body]
@@ -119,7 +148,8 @@ def _identifiers_in(body: Any, name: str, members: list[str]) -> list[str]:
         places = [*(body.get(member) for member in members), *body.values()]
     for place in places:
         if isinstance(place, list):
-            found = [str(item[name]) for item in place if isinstance(item, dict) and item.get(name) is not None]
-            if found:
-                return found
+            records = [item for item in place if isinstance(item, dict)]
+            found = [next((item[name] for name in names if item.get(name) is not None), None) for item in records]
+            if any(one is not None for one in found):
+                return [str(one) for one in found if one is not None]
     return []

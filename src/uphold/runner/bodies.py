@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterable
 
+    from uphold.checks import Exchange
     from uphold.contract import Family, Schema
     from uphold.generation import Case
     from uphold.runner.subject import OperationUnderTest
 
+_KNOWN = frozenset((Role.LIST, Role.READ))
+"""Records that are listed or read can be pointed at."""
 _VALUES = 4
 """Values of one member that are tried."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -80,6 +83,20 @@ def referring(body: Any, subject: OperationUnderTest, family: Family) -> Any:
     return settled
 
 
+def as_shown(body: dict[str, Any], schema: Schema | None, listings: Iterable[Exchange]) -> dict[str, Any]:
+    """The body with texts that a listed record shows under the same names: a text may have to be one that the tenant
+    knows (a code, a kind), though its schema lists none. Texts that a schema lists stay."""
+    view = records.view_of(schema)
+    free = {name for name, inner in view.members.items() if not inner.options} if view is not None else set[str]()
+    names = [name for name, value in body.items() if name in free and isinstance(value, str)]
+    for listing in listings:
+        for record in records.records_of(listing) or ():
+            known = {name: record.members[name] for name in names if isinstance(record.members.get(name), str)}
+            if known:
+                return {**body, **known}
+    return body
+
+
 def others(value: Any, view: records.View, *, distinct: bool) -> tuple[Any, Any] | None:
     """Two other values than `value` that a member may have, and that differ; None where none are known. `distinct`:
     only such that no tenant would give by itself."""
@@ -103,7 +120,7 @@ def points_at(name: str, subject: OperationUnderTest, family: Family) -> Family 
     tells."""
     settled = subject.conventions.references
     told = settled.get(f"{family.name}.{name}", settled.get(name))
-    families = [one for one in subject.contract.families if Role.LIST in one.operations]
+    families = [one for one in subject.contract.families if not _KNOWN.isdisjoint(one.operations)]
     if told is not None:
         return next((one for one in families if told in {one.path, one.resource}), None)
     words = [_stem(word.lower()) for word in _WORD.findall(name)]

@@ -1,4 +1,4 @@
-"""Allure: API, family, operation and promises as labels, the last request and reply as attachments."""
+"""Allure: API, family, operation and promises as labels; where something is wrong, the last request and reply too."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def label(config: pytest.Config, subject: OperationUnderTest) -> None:
     allure.dynamic.label("release", within.release)
     for promise in sorted(subject.promises()):
         allure.dynamic.label("promise", promise)
-    if subject.last is not None:
+    if subject.last is not None and (subject.outcome.findings or subject.outcome.broken):
         last = subject.last
         shown = evidence(within.tenant, last.request, last.answer, last.authorization)
         allure.attach(shown.request, "request", allure.attachment_type.TEXT)

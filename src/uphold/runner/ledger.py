@@ -99,11 +99,8 @@ def finding_of(
     promises: tuple[str, ...],
     shown: Evidence | None,
     replay: str,
-    release: str = "",
-    releases: tuple[str, ...] = (),
 ) -> Finding:
-    """The finding that a problem at one operation amounts to. `release`: the one that promised it, where that is not
-    the judged one; `releases`: all in whose eyes it is broken."""
+    """The finding that a problem at one operation amounts to."""
     return Finding(
         fingerprint=fingerprint,
         check=check,
@@ -111,13 +108,12 @@ def finding_of(
         severity=severity,
         subject=Subject(problem.subject),
         api=outcome.api,
-        release=release or outcome.release,
+        release=outcome.release,
         place=problem.place,
         operations=(outcome.operation,),
         promises=promises,
         evidence=shown,
         replay=replay,
-        releases=releases,
     )
 
 

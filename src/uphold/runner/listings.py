@@ -73,8 +73,8 @@ class Listing:
         self.most_pages = _PAGES_EMBEDDED if operation.within.tenant.is_embedded else _PAGES_LIVE
         self._whole: listings.Page | None = None
         self.base, count = self._best(least)
-        if count < least:
-            count += self._make(least - count)
+        self._lacking = max(0, least - count)
+        count += self._make(self._lacking)
         if count < least:
             reason = f"the listing holds fewer than {least} records, and no more could be made"
             raise NotVerified(reason)
@@ -88,11 +88,6 @@ class Listing:
         known = [one for one in (told.get("maximum"), paging.maximum) if isinstance(one, int)]
         return min(known) if known else max(paging.default or 0, _LARGE)
 
-    @property
-    def forbids_more(self) -> bool:
-        """Whether the contract itself forbids to ask for a larger page."""
-        return self._size is not None and "maximum" in self._size
-
     def sized(self, size: int) -> dict[str, Any]:
         """The query that asks for a page of `size` records."""
         paging = self.operation.conventions.pagination
@@ -103,6 +98,11 @@ class Listing:
         if step.link:
             return self.operation.raw("GET", step.link, mode="valid")
         return self.operation.call(base=self.base, query=step.query)
+
+    def ask_beyond(self) -> Exchange:
+        """Ask for a page of one record more than may be asked for."""
+        mode = "invalid" if self._size is not None and "maximum" in self._size else "valid"
+        return self.operation.call(base=self.base, query=self.sized((self.largest or 0) + 1), mode=mode)
 
     def page(self, query: Mapping[str, Any]) -> listings.Page:
         """The page that a query asks for. Raises NotVerified when it is not served, or shows no list."""
@@ -213,6 +213,10 @@ class Listing:
             reason = "the listing is not served, or shows no list"
             raise NotVerified(reason)
         return best
+
+    def fill(self) -> None:
+        """Make again the records that had to be made: a tenant that was reset has forgotten them."""
+        self._make(self._lacking)
 
     def _make(self, count: int) -> int:
         """Make so many records; how many could be made."""

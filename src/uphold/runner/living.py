@@ -12,16 +12,17 @@ import jsonschema_rs
 import msgspec
 
 from uphold.checks import Problem, records
-from uphold.contract import Role
+from uphold.contract import Role, patch_style
 from uphold.generation import Case, Mode
 from uphold.runner.bodies import covering, freshened, others, referring
 from uphold.runner.subject import NOTHING, NotVerified
+from uphold.runner.telling import telling_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from uphold.checks import Exchange, Held
-    from uphold.contract import Family, Operation
+    from uphold.contract import Family, Operation, PatchStyle
     from uphold.runner.subject import OperationUnderTest
 
 CHECK = "lifecycle"
@@ -55,6 +56,7 @@ class Life:
     last_whole: bool = False
     """Whether the last listing was read to its end."""
     _bare: dict[str, Born] = field(default_factory=dict)
+    _told: dict[str, list[Case]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, subject: OperationUnderTest, operation: Operation | None = None) -> Life:
@@ -72,9 +74,12 @@ class Life:
 
     def has(self, role: Role) -> bool:
         """Whether there is an operation of a role, and for a PATCH whether it is known what its body is."""
-        return role in self.family.operations and (
-            role is not Role.UPDATE or self.subject.conventions.patch is not None
-        )
+        return role in self.family.operations and (role is not Role.UPDATE or self.patch_style() is not None)
+
+    def patch_style(self) -> PatchStyle | None:
+        """What the body of a PATCH is; None where there is none, or nothing tells."""
+        operation = self.operation(Role.UPDATE)
+        return None if operation is None else patch_style(self.subject.contract, self.subject.conventions, operation)
 
     def needed(self, role: Role) -> Operation:
         """The same; raises NotVerified when there is none."""
@@ -149,6 +154,16 @@ class Life:
             raise NotVerified(reason)
         return found
 
+    def full_record(self) -> Born:
+        """A record to change, whose members have values that no tenant gives by itself, so that one which a change
+        resets shows; where no such body is taken, any record (`subject_record`)."""
+        operation = self.operation(Role.CREATE)
+        for case in self._telling(operation) if operation is not None else ():
+            born = self.try_create(case)
+            if born is not None:
+                return born
+        return self.subject_record()
+
     def is_there(self, born: Born) -> bool:
         """Whether a new record can be read; a record that is lost is another law's."""
         reading = self.operation(Role.READ)
@@ -184,15 +199,16 @@ class Life:
         return read
 
     def change(self, born: Born, members: Mapping[str, Any], *, mode: str = "valid") -> Exchange:
-        """A PATCH of some members, as ``[patch]`` has it; raises NotVerified where it says nothing of that."""
-        patch = self.subject.conventions.patch
+        """A PATCH of some members; raises NotVerified where nothing says what its body is."""
         operation = self.needed(Role.UPDATE)
-        if patch is None:
-            reason = "api.toml does not say what the body of a PATCH is"
+        style = self.patch_style()
+        if style is None:
+            reason = "neither the contract nor api.toml says what the body of a PATCH is"
             raise NotVerified(reason)
         body: Any = dict(members)
-        if patch.style == "json-patch":
-            body = [{"op": "replace", "path": f"/{name}", "value": value} for name, value in members.items()]
+        if style == "json-patch":
+            shown = records.record_of(born.exchange)
+            body = steps_to(members, shown.members if shown is not None else {})
         return self.send(operation, born.path, body, mode=mode)
 
     def replace(self, born: Born, body: Any) -> Exchange:
@@ -316,11 +332,10 @@ class Life:
         takes bodies with more members than it names."""
         record = records.record_of(shown)
         view = records.view_of(self.subject.contract.body_schema(operation))
-        patch = self.subject.conventions.patch
         is_patch = self.subject.contract.role(operation) is Role.UPDATE
         first: dict[str, Any] = {}
         second: dict[str, Any] = {}
-        if record is None or view is None or (is_patch and (patch is None or patch.style != "merge")):
+        if record is None or view is None or (is_patch and self.patch_style() != "merge"):
             return first, second
         own = records.settable(shown) | records.fixed_members(self.subject.conventions)
         for name, inner in record.view.members.items():
@@ -335,30 +350,57 @@ class Life:
     # -- bodies
 
     def cases(self, role: Role, most: int) -> list[Case]:
-        """Allowed cases of a role that hold each member of the body with several values, plainest first."""
+        """Allowed cases of a role that hold each member of the body with several values: the plainest first, then those
+        whose values tell."""
         operation = self.operation(role)
-        return covering(self._valid(operation), most) if operation is not None else []
+        if operation is None:
+            return []
+        plain = covering(self._valid(operation), most)
+        return [*plain[:1], *self._telling(operation), *plain[1:]]
 
     def values(self) -> dict[str, list[Any]]:
         """Member → values that a PATCH of it may send."""
-        patch = self.subject.conventions.patch
-        is_merge = patch is not None and patch.style == "merge"
-        roles = (Role.UPDATE,) if is_merge else (Role.REPLACE, Role.CREATE)
+        roles = (Role.UPDATE,) if self.patch_style() == "merge" else (Role.REPLACE, Role.CREATE)
         found: dict[str, list[Any]] = {}
         for role in roles:
             operation = self.operation(role)
-            for case in self._valid(operation) if operation is not None else ():
+            for case in [*self._telling(operation), *self._valid(operation)] if operation is not None else ():
                 for name, value in case.body.items():
                     if value not in (known := found.setdefault(name, [])):
                         known.append(value)
         return found
 
+    def full_and_lean(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Two allowed bodies of a PUT: one with as many members as there are, each with a value that tells, and one
+        with as few as there may be, of which one at least has another value than in the first."""
+        operation = self.needed(Role.REPLACE)
+        cases = self._valid(operation)
+        if not cases:
+            reason = "no valid request of it can be made"
+            raise NotVerified(reason)
+        telling: dict[str, list[Any]] = {}
+        for case in cases:
+            for name, value in case.body.items():
+                if value and not isinstance(value, bool) and value not in (known := telling.setdefault(name, [])):
+                    known.append(value)
+        full = dict(max(cases, key=lambda case: len(case.body)).body)
+        for name, values in telling.items():
+            other = {**full, name: values[0]}
+            if not full.get(name) and self.allows(operation, other):
+                full = other
+        lean = dict(min(cases, key=lambda case: (len(case.body), len(repr(case)))).body)
+        for name, values in telling.items():
+            unlike = [value for value in values if value != full.get(name)]
+            if unlike and name in lean and self.allows(operation, {**lean, name: unlike[0]}):
+                return full, {**lean, name: unlike[0]}
+        return full, lean
+
     def may_change(self, members: Mapping[str, Any]) -> bool:
         """Whether the contract allows a PATCH of these members alone."""
-        patch = self.subject.conventions.patch
-        if patch is None or patch.style != "merge":
-            return True
-        return self.allows(self.needed(Role.UPDATE), dict(members))
+        style = self.patch_style()
+        return style is None or self.allows(
+            self.needed(Role.UPDATE), dict(members) if style == "merge" else steps_to(members, members)
+        )
 
     def allows(self, operation: Operation, body: Any) -> bool:
         """Whether the contract allows a body, formats aside."""
@@ -370,7 +412,25 @@ class Life:
         return [case for case in cases if case.mode is Mode.VALID and isinstance(case.body, dict)]
 
     def _plainest(self, operation: Operation) -> list[Case]:
-        return sorted(self._valid(operation), key=lambda case: len(repr(case)))
+        """The plainest ones first; but second, one whose texts are not empty, which some tenants refuse."""
+        plain = sorted(self._valid(operation), key=lambda case: len(repr(case)))
+        return [*plain[:1], *self._telling(operation)[-1:], *plain[1:]]
+
+    def _telling(self, operation: Operation) -> list[Case]:
+        """Allowed cases whose values tell: with all members and with a part of them each, where a tenant refuses some;
+        the last one with those alone that are required. None where the contract says nothing of the members."""
+        valid = self._valid(operation)
+        if operation.id not in self._told and valid:
+            schema = self.subject.contract.body_schema(operation)
+            judge = jsonschema_rs.Draft202012Validator(schema or {}, validate_formats=False)
+            plain = min(valid, key=lambda case: len(repr(case)))
+            view = records.view_of(schema)
+            bodies = telling_bodies(plain.body, view, self.subject.conventions.formats) if view is not None else ()
+            settled = [referring(body, self.subject, self.family) for body in bodies]
+            self._told[operation.id] = [
+                msgspec.structs.replace(plain, body=body) for body in settled if judge.is_valid(body)
+            ]
+        return self._told.get(operation.id, [])
 
     def _variants(self, body: Any) -> Iterable[Any]:
         """A body, and the same with ids of records that exist and texts that nobody has used."""
@@ -431,6 +491,19 @@ class Life:
         if paging.names.next_cursor:
             told.append(meta.get(paging.names.next_cursor) if isinstance(meta, dict) else None)
         return any(told)
+
+
+def steps_to(members: Mapping[str, Any], known: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A JSON Patch (RFC 6902) that sets `members` of a record which has those that are `known`."""
+    return [
+        {"op": "replace" if name in known else "add", "path": pointer_to(name), "value": value}
+        for name, value in members.items()
+    ]
+
+
+def pointer_to(name: str) -> str:
+    """The JSON pointer (RFC 6901) to a member of a record."""
+    return f"/{name.replace('~', '~0').replace('/', '~1')}"
 
 
 def _finds(said: Iterable[Held | Problem]) -> bool:

@@ -406,7 +406,7 @@ class OperationUnderTest:
                 within.shown[fingerprint] = smallest(within, fingerprint, seen, self.checks)
             except (UpholdError, KeyboardInterrupt):  # nothing more is sent: what was seen first is evidence enough
                 within.shown[fingerprint] = first(within, seen)
-        return finding_of(
+        found = finding_of(
             fingerprint,
             seen.check,
             problem,
@@ -415,9 +415,9 @@ class OperationUnderTest:
             promises=tuple(sorted(promises)),
             shown=within.shown[fingerprint],
             replay=self.replay,
-            release=seen.release,
-            releases=tuple(sorted(seen.releases, key=release_key)) if within.eyes.are_several else (),
         )
+        releases = tuple(sorted(seen.releases, key=release_key)) if within.eyes.are_several else ()
+        return replace(found, release=seen.release or found.release, releases=releases)
 
     def _with_judged(self, check: str) -> tuple[str, ...]:
         """The releases that a problem in the eyes of the judged one is a problem of, too."""

@@ -16,7 +16,8 @@ from uphold.contract import Role
 from uphold.errors import UpholdError
 from uphold.findings import Evidence
 from uphold.generation import Case, Mode
-from uphold.runner.living import Born, Life
+from uphold.runner.changing import Changes, done
+from uphold.runner.living import Life
 from uphold.runner.receiver import Receiver
 from uphold.runner.subject import NotVerified
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from uphold.checks import Exchange
     from uphold.contract import Callback, Operation
+    from uphold.runner.living import Born
     from uphold.runner.options import RunOptions
     from uphold.runner.receiver import Inbox, Received
     from uphold.runner.subject import OperationUnderTest
@@ -33,8 +35,10 @@ _TRIES = 8
 """Requests that are tried until one makes a change or a subscription: a tenant may refuse some for its own reasons."""
 _LONGEST = 4_000
 """Characters of a notification that are shown."""
+_MOMENT = 0.05
+"""Seconds in which what is sent twice comes again; short, since every test waits so long."""
 _GRACE = 0.5
-"""Seconds in which what is sent twice has come twice."""
+"""Seconds in which what must not come at all comes."""
 
 
 @dataclass(slots=True)
@@ -134,7 +138,7 @@ class Subscriber:
         if subscription.ending is None or subscription.path is None:
             reason = "nothing unsubscribes" if subscription.ending is None else "a subscription does not say its id"
             raise NotVerified(reason)
-        return _done(self.operation.call(subscription.ending, path=subscription.path), "unsubscribing")
+        return done(self.operation.call(subscription.ending, path=subscription.path), "unsubscribing")
 
     def subscribe_for_resending(self) -> Subscription:
         """A subscription that the operation, which sends failed notifications again, can be asked for. Raises
@@ -221,16 +225,20 @@ class Subscriber:
     # -- what came
 
     def wait(self, subscription: Subscription, count: int) -> int:
-        """Wait until so many messages have come, and none twice; how many there are then."""
+        """Wait until so many messages have come, and a moment more where two of them are alike; how many there are
+        then."""
         if self.patience.wait(subscription.inbox, count) and self._repeats(subscription, count):
             subscription.inbox.wait(count + 1, _GRACE)
-            if len(subscription.inbox.all()) > count:
-                subscription.inbox.wait(2 * count, _GRACE)
         return len(subscription.inbox.all())
 
     def linger(self, subscription: Subscription, count: int) -> None:
         """Give a message that must not come a moment to do so."""
         subscription.inbox.wait(count, _GRACE)
+
+    def listen_on(self, subscription: Subscription, count: int) -> None:
+        """Give messages that come once more than `count` times a moment to do so."""
+        if subscription.inbox.wait(count + 1, _MOMENT):
+            subscription.inbox.wait(2 * count, _GRACE)
 
     def messages(self, subscription: Subscription) -> list[notices.Message]:
         """What came, in the order in which it came."""
@@ -317,113 +325,6 @@ class Subscriber:
         return found
 
 
-@dataclass(slots=True)
-class Changes:
-    """Changes by one operation, made one after the other."""
-
-    subject: OperationUnderTest
-    operation: Operation
-    role: Role
-    life: Life | None
-    victims: list[Born]
-    members: frozenset[str]
-    """Members of the record, one of which a change must change; empty: any."""
-    made: list[Exchange] = field(default_factory=list)
-    _tried: int = 0
-
-    @property
-    def is_of_one_record(self) -> bool:
-        """Whether all changes are of one record."""
-        return len({repr(sorted(one.asked.path.items())) for one in self.made}) == 1 and self.role in {
-            Role.UPDATE,
-            Role.REPLACE,
-            Role.ACTION,
-        }
-
-    def make(self) -> Exchange:
-        """The next change; raises NotVerified when the tenant makes none."""
-        match self.role, self.life:
-            case Role.CREATE, Life() as life:
-                exchange = life.create().exchange
-            case Role.DELETE, Life() as life:
-                exchange = _done(life.delete(self.victims.pop(0)), "deleting a record")
-            case ((Role.UPDATE | Role.REPLACE), Life() as life):
-                exchange = self._update(life)
-            case _:
-                exchange = self._act()
-        self.made.append(exchange)
-        return exchange
-
-    def _act(self) -> Exchange:
-        cases = [case for case in self.subject.within.cases(self.operation) if case.mode is Mode.VALID]
-        cases.sort(key=lambda case: len(repr(case)))
-        bound = self.subject.within.records.bind(self.operation, 0)
-        last = None
-        for case in cases[self._tried : self._tried + _TRIES]:
-            last = self.subject.call(self.operation, base=case, path=bound)
-            if records.succeeded(last):
-                return last
-            self._tried += 1
-        reason = "no valid request of it can be made" if last is None else f"it is answered with {last.reply.status}"
-        raise NotVerified(reason)
-
-    def _update(self, life: Life) -> Exchange:
-        """A change of the record that really changes it, and as few members of it as can be."""
-        born = self.victims[0]
-        bodies = self._patches(life) if self.role is Role.UPDATE else self._whole(life)
-        last = None
-        tries = 0
-        for body in bodies:
-            before = self._members(life, born)
-            if isinstance(body, dict) and before is not None and all(before.get(n) == v for n, v in body.items()):
-                continue
-            tries += 1
-            if tries > _TRIES:
-                break
-            last = life.send(self.operation, born.path, body)
-            self._tried += 1
-            if records.succeeded(last) and (before is None or before != self._members(life, born)):
-                return last
-        reason = "no allowed request changes a record" if last is None else "nothing that was sent changed the record"
-        raise NotVerified(reason)
-
-    def _patches(self, life: Life) -> Iterator[Any]:
-        """Bodies that change one member."""
-        patch = self.subject.conventions.patch
-        if patch is None or patch.style != "merge":
-            yield from self._whole(life)
-            return
-        values = life.values()
-        names = [name for name in values if not self.members or name in self.members]
-        names.sort(key=lambda name: not isinstance(values[name][0], str | bool))
-        for turn in range(max((len(values[name]) for name in names), default=0)):
-            for name in names:
-                if turn < len(values[name]):
-                    body = {name: values[name][turn]}
-                    if values[name][turn] is not None and life.allows(self.operation, body):
-                        yield body
-
-    def _whole(self, life: Life) -> Iterator[Any]:
-        """Bodies of allowed cases."""
-        for case in life.cases(self.role, 2 * _TRIES):
-            if not self.members or (isinstance(case.body, dict) and self.members & case.body.keys()):
-                yield case.body
-
-    def _members(self, life: Life, born: Born) -> dict[str, Any] | None:
-        """The members of the record as they are, without its own times; None where it can't be read."""
-        if life.operation(Role.READ) is None:
-            return None
-        record = records.record_of(life.read(born))
-        if record is None:
-            return None
-        declared = self.subject.conventions.records
-        times = declared.updated if declared is not None else ()
-        members = {name: value for name, value in record.members.items() if name not in times}
-        if self.members:
-            return {name: members.get(name) for name in sorted(self.members)}
-        return members
-
-
 class Receiving:
     """The part of the plugin that hands out receivers; in every process of a run."""
 
@@ -450,13 +351,6 @@ class Receiving:
         subscriber = Subscriber(operation, request.getfixturevalue("receiver"), self._patience)
         yield subscriber
         subscriber.end()
-
-
-def _done(exchange: Exchange, what: str) -> Exchange:
-    if not records.succeeded(exchange):
-        reason = f"{what} is answered with {exchange.reply.status}"
-        raise NotVerified(reason)
-    return exchange
 
 
 def _holds(body: Any, path: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from uphold.findings import Severity
 from uphold.generation import Mode, explore
 from uphold.runner.examples import causes
 from uphold.runner.ledger import cause, finding_of
+from uphold.runner.settling import settling_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 _UNBOUND_EVERY = 4
 """Each fourth allowed case keeps the identifiers it was drawn with, so that unknown records are met too."""
 
+_SETTLED = 12
+"""Allowed cases that are sent with a settled body, too."""
+
 _DRAWS = 1_000
 """Fresh draws at most between two causes found; the time is up long before."""
 
@@ -30,6 +34,11 @@ def sweep(subject: OperationUnderTest, mode: Mode) -> tuple[int, list[str]]:
     """Judge each case of `mode`, fresh ones too. Gives how many cases there were, and why the gate kept some back."""
     cases = [case for case in subject.within.cases(subject.operation) if case.mode is mode]
     _judge_document(subject)
+    settling = settling_of(subject) if cases else None
+    if settling is not None and mode is Mode.INVALID:  # what is forbidden must be all that is wrong
+        cases = [settling.settle(case) for case in cases]
+    elif settling is not None:
+        cases += [settling.settle(case) for case in cases if isinstance(case.body, dict)][:_SETTLED]
     kept_back = [reason for turn, case in enumerate(cases) if (reason := _try_case(subject, case, turn))]
     if cases and len(kept_back) < len(cases) and subject.within.options.explore > 0:
         _explore(subject, mode)

@@ -21,6 +21,7 @@ _LONG: Final = 120
 _MOST: Final = 4
 """Values of one member."""
 _DEEPEST: Final = 6
+_PARTS: Final = 4
 
 _TEXTS: Final = ("Uphold {0} Żółć é 漢字", "{0} second text, O'Neill & Söhne", "x" * _LONG + " {0}")
 _OF_FORMAT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -55,17 +56,34 @@ def telling_values(name: str, view: records.View, formats: Mapping[str, Format],
     return list(islice((value for value in _candidates(name, view, formats, depth) if view.allows(value)), _MOST))
 
 
-def telling_body(
-    view: records.View, formats: Mapping[str, Format], *, turn: int = 0, required_only: bool = False, depth: int = 0
-) -> dict[str, Any]:
-    """An object with every member that no choice between branches decides on (or each required one), `turn` choosing
-    among their values. A member without a telling value is left out, so a contract may not allow it."""
+def telling_bodies(
+    plain: Mapping[str, Any], view: records.View, formats: Mapping[str, Format]
+) -> Iterator[dict[str, Any]]:
+    """`plain`, an allowed body, with telling values: of all members (twice, with different values), of a quarter of
+    them each, and of the required ones alone. Values are laid over `plain` only where `view`, what the contract says
+    of the body, allows the whole. A member that only some branches have is left as it is."""
+    values = {}
+    for name, inner in view.certain.items():
+        if not (inner.says("readOnly") or records.is_secret(name)):
+            values[name] = telling_values(name, inner, formats)
+    names = [name for name, known in values.items() if known]
+    required = [name for name in names if name in view.required]
+    optional = [name for name in names if name not in view.required]
+    parts = [required + optional[part::_PARTS] for part in range(_PARTS)]
+    for turn, chosen in ((0, names), (1, names), *((0, part) for part in parts), (1, required)):
+        body = dict(plain)
+        for name in chosen:
+            other = {**body, name: values[name][turn % len(values[name])]}
+            body = other if view.allows(other) else body
+        yield body
+
+
+def _object(view: records.View, formats: Mapping[str, Format], turn: int, depth: int) -> dict[str, Any]:
+    """An object inside a body, with all of its members that have telling values."""
     body = {}
     for name, inner in view.certain.items():
-        if inner.says("readOnly") or records.is_secret(name) or (required_only and name not in view.required):
-            continue
         values = telling_values(name, inner, formats, depth=depth + 1)
-        if values:
+        if values and not inner.says("readOnly"):
             body[name] = values[turn % len(values)]
     return body
 
@@ -80,7 +98,7 @@ def _candidates(name: str, view: records.View, formats: Mapping[str, Format], de
     if "boolean" in kinds:
         yield from (True, False)
     if kinds & {"integer", "number"}:
-        yield from _numbers(name, "number" in kinds)
+        yield from _numbers(name, kinds)
     if "string" in kinds:
         yield from _texts(name, view, formats)
     if "array" in kinds and view.items is not None:
@@ -88,33 +106,34 @@ def _candidates(name: str, view: records.View, formats: Mapping[str, Format], de
         yield from (elements[:2], elements[:1], elements[1:2])
     if "object" in kinds and view.members:
         for turn in range(2):
-            yield telling_body(view, formats, turn=turn, depth=depth)
+            yield _object(view, formats, turn, depth)
     elif "object" in kinds:
         yield from ({"uphold": "first Ω", "other": "second"}, {"uphold": "changed"})
 
 
-def _numbers(name: str, is_broken: bool) -> Iterator[Any]:
+def _numbers(name: str, kinds: frozenset[str]) -> Iterator[Any]:
     """Small ones first, of which no two members have the same."""
     own = sum(map(ord, name)) % 89
-    if is_broken:
+    if "number" in kinds:
         yield from (own + 11.25, own + 0.5)
     yield from (own + 11, own + 101, 70_000 + own, 7, 3, 2, 1, 50, 100, 1_000)
 
 
 def _texts(name: str, view: records.View, formats: Mapping[str, Format]) -> Iterator[str]:
     words = view.words
-    for word in words:
-        meaning = formats.get(word)
-        if meaning is not None:
-            yield from meaning.examples
-            words |= {meaning.as_} if meaning.as_ else set()
-    told = [text for word in sorted(words) for text in _OF_FORMAT.get(word, ())]
+    meanings = [formats[word] for word in words if word in formats]
+    if not any(one.pattern for one in meanings):
+        words |= {one.as_ for one in meanings if one.as_}
+        told = [text for word in sorted(words) for text in _OF_FORMAT.get(word, ())]
+    else:
+        told = []
+    told += [text for one in meanings for text in one.examples]
     if not told and words:
         return
     parts = records.words_of(name)
     told = told or [text for word in sorted(parts & _OF_WORD.keys()) for text in _OF_WORD[word]]
     for text in told or _TEXTS:
-        yield text.format(name)
+        yield text.replace("{0}", name)
     longest = min((node["maxLength"] for node in view.nodes if "maxLength" in node), default=None)
     if not told and longest is not None:
         yield (f"Ünì{name} " * (longest // 4 + 1))[:longest].rstrip().ljust(min(longest, _LONG * 9), "x")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 SECOND_HAND = frozenset({"X", "L"})
 """Source grades on which no breach can rest: a finding then is risky, not breaking."""
 
+_REMEMBERED = 32
+"""Operations whose cases are kept at hand."""
+
 _DEAD = 3
 """After so many requests in a row without an answer, nothing more is sent: the tenant is gone."""
 
@@ -75,6 +78,8 @@ class ApiUnderTest:
     made smaller."""
     sent: int = 0
     """Requests sent so far."""
+    _cases: dict[tuple[str, str], tuple[Case, ...]] = field(default_factory=dict)
+    """Of the operations that were asked for last: the tests of one operation come one after the other."""
 
     def with_limit(self, calls: int) -> ApiUnderTest | None:
         """The API on an embedded tenant, in its first state, where a token may call so many times an hour; None: the
@@ -102,9 +107,15 @@ class ApiUnderTest:
         """The corpus of an operation (of another `contract` than the run's, where one is given), generated now if no
         earlier run did."""
         contract = contract or self.contract
-        if self.corpus.missing(contract, [operation], self.conventions):
-            self.corpus.build(contract, self.conventions, [operation], workers=0, on_done=None)
-        return self.corpus.cases(contract, operation)
+        key = (contract.release, operation.id)
+        known = self._cases.get(key)
+        if known is None:
+            if self.corpus.missing(contract, [operation], self.conventions):
+                self.corpus.build(contract, self.conventions, [operation], workers=0, on_done=None)
+            known = self._cases[key] = self.corpus.cases(contract, operation)
+            if len(self._cases) > _REMEMBERED:
+                del self._cases[next(iter(self._cases))]
+        return known
 
     def operation(self, id: str) -> Operation:
         """The operation of that id: of the run's contract, else of the newest earlier release that has it. Raises

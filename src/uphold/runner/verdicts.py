@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,8 @@ NOTHING_MISSING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 _WORST_FIRST = (Status.FAILED, Status.BROKEN, Status.PASSED, Status.SKIPPED)
+
+_age = cache(release_key)
 
 _OF_EARLIER_RELEASES: Final = frozenset(("accepted:old-request", *(f"{check}:{EARLIER}" for check in BY_REPLY)))
 
@@ -74,7 +77,6 @@ def promises_of(promises: Iterable[Promise], operation: str, check: str, facet: 
 def undeclared(conventions: Conventions) -> dict[str, str]:
     """Check → the table that it judges by and that an ``api.toml`` does not have."""
     tables = {
-        "refused": ("validation", conventions.validation),
         "envelope": ("envelope", conventions.envelope or conventions.success),
         "unauthorized": ("authentication", conventions.authentication),
         "error-shape": ("errors", conventions.errors),
@@ -141,7 +143,7 @@ def _together(given: list[Verdict]) -> list[Verdict]:
         groups[verdict.status, verdict.reason, verdict.findings, verdict.judged].append(verdict)
     put = []
     for group in groups.values():
-        releases = sorted({one for verdict in group for one in verdict.releases}, key=release_key)
+        releases = sorted({one for verdict in group for one in verdict.releases}, key=_age)
         put.append(replace(group[0], release=releases[-1], releases=tuple(releases) if len(releases) > 1 else ()))
     return put
 
@@ -245,7 +247,8 @@ def promise_line(promise: Promise, api: str, given: list[Verdict]) -> PromiseLin
         if counts[status.value]:
             break
     if status is Status.SKIPPED:
-        reason = promise.unverifiable or next((v.reason for v in given if v.reason), "")
+        reasons = Counter(verdict.reason for verdict in given if verdict.reason)
+        reason = promise.unverifiable or next((often for often, _ in reasons.most_common(1)), "")
         if not reason and promise.checks and all(name in _OF_EARLIER_RELEASES for name in promise.checks):
             reason = "no earlier release that is known in full judged it"
         reason = reason or ("no check verifies it yet" if not promise.checks else "no test looked at it")

@@ -78,6 +78,11 @@ class Form:
         return frozenset(name for schema in self.schemas for name in schema.get("required", ()))
 
     @property
+    def is_choice(self) -> bool:
+        """Whether one of several shapes stands here."""
+        return any(len(schema.get(word, ())) > 1 for schema in self.schemas for word in ("anyOf", "oneOf"))
+
+    @property
     def is_list(self) -> bool:
         """Whether a list stands here."""
         return self.items is not None or "array" in self.types

@@ -59,9 +59,9 @@ def leaves_of(record: Any, field: Sequence[str]) -> list[Any]:
 
 def candidates(selector: Selector, records: Sequence[Any], conventions: Conventions) -> Iterator[Any]:
     """Values to ask for, each once: those that records have, as the filter takes them, and listed ones that none
-    has."""
+    has. What the denial of a lack selects is told by nothing, and not asked."""
     seen: set[str] = set()
-    values: list[Any] = [True, False] if selector.how in {"has", "lacks"} else []
+    values: list[Any] = [True, False] if selector.how == "has" else [True] if selector.how == "lacks" else []
     if not values:
         values = [leaf for record in records for leaf in leaves_of(record, selector.field)]
         values += selector.asked.values

@@ -12,7 +12,7 @@ from uphold.checks.base import Held, Problem
 from uphold.checks.records.likeness import likeness
 from uphold.checks.records.places import body_view, fixed_members, record_of
 from uphold.checks.records.sent import folded, is_part, same_names, sent_by, settable, shown_name
-from uphold.checks.records.texts import Likeness, moment
+from uphold.checks.records.texts import Likeness, is_secret, moment, words_of
 from uphold.checks.records.told import FACETS, facet_of, judge_told, same_record
 from uphold.contract import Role
 
@@ -52,6 +52,10 @@ def judge_change(
             yield from told
         return
     yield from told
+    kept = _kept_in_part(after, old, new, sent)
+    if kept is not None:
+        yield Problem(kept[1], instance=f"{new.place}/{kept[0]}", keyword="kept", facet=facet)
+        return
     if write.contract.role(write.operation) is not Role.REPLACE:
         yield from _left_alone(write, after, old, new, sent)
     elif any(old.members.get(name) != new.members.get(name) for name in _wanted(write, after, old, new)):
@@ -83,11 +87,31 @@ def kept_nothing(before: Exchange, write: Exchange, after: Exchange) -> bool:
     old, new = record_of(before), record_of(after)
     if old is None or new is None:
         return False
-    fixed = fixed_members(write.conventions)
-    names = (old.members.keys() | new.members.keys()) - fixed
+    names = (old.members.keys() | new.members.keys()) & settable(write)
     return bool(_wanted(write, after, old, new)) and all(
         old.members.get(name) == new.members.get(name) for name in names
     )
+
+
+def _kept_in_part(after: Exchange, old: Record, new: Record, sent: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The member of which a write left what it replaces, and words for that: null takes the place of a value, and a
+    list that of another list (RFC 7396, 1). What a tenant puts there by itself is no part of what was there."""
+    for name, value in sent.items():
+        member = shown_name(name, new, after)
+        if member is None or member not in new.members or member in {*old.broken, *new.broken}:
+            continue
+        before, shown, view = old.members.get(member), new.members[member], new.view.members[member]
+        if value is None and before not in (None, "", [], {}, False, 0) and shown == before:
+            if shown not in view.defaults and not is_secret(member) and not words_of(member) & _MOVING:
+                return member, "a member that a change sets to null keeps its value"
+        elif _are_texts(value, before, shown) and set(value) < set(shown) and set(shown) - set(value) <= set(before):
+            return member, "a list that a change replaces keeps elements of the old one"
+    return None
+
+
+def _are_texts(*lists: Any) -> bool:
+    """Whether these are lists of texts, none of them empty."""
+    return all(isinstance(one, list) and one and all(isinstance(text, str) for text in one) for one in lists)
 
 
 def _wanted(write: Exchange, after: Exchange, old: Record, new: Record) -> list[str]:
@@ -168,8 +192,8 @@ def _times(
 
 
 def _did_change(write: Exchange, old: Record, new: Record) -> bool:
-    fixed = fixed_members(write.conventions)
-    return any(old.members.get(name) != value for name, value in new.members.items() if name not in fixed)
+    names = (old.members.keys() | new.members.keys()) & settable(write)
+    return any(old.members.get(name) != new.members.get(name) for name in names)
 
 
 def _left_alone(
@@ -220,8 +244,8 @@ def _replaced(
             continue
         value, shown = old.members.get(name), new.members.get(name)
         is_telling = isinstance(value, str | int | float) and bool(value) and name not in {*old.broken, *new.broken}
-        if not is_telling or value in inner.defaults or is_part(name, write):
-            continue
+        if not is_telling or value in inner.defaults or is_part(name, write) or name in new.view.required:
+            continue  # what every reply must show, the tenant has to give something
         is_free = is_quiet(name, inner)
         if not is_free and (own is None or own.members.get(name, value) == value):
             continue

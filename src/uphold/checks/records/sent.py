@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from uphold.checks.judging.compiled import remembered
+from uphold.checks.listings.forms import parameter_form
 from uphold.checks.records.places import body_view, fixed_members
-from uphold.contract import Role
+from uphold.contract import Role, patch_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,8 +27,8 @@ def sent_by(exchange: Exchange) -> dict[str, Any] | None:
     body = exchange.asked.body
     if isinstance(body, dict):
         return body
-    patch = exchange.conventions.patch
-    if patch is None or patch.style != "json-patch" or not isinstance(body, list):
+    style = patch_style(exchange.contract, exchange.conventions, exchange.operation)
+    if style != "json-patch" or not isinstance(body, list):
         return None
     said: dict[str, Any] = {}
     for step in body:
@@ -97,7 +99,22 @@ def is_part(name: str, exchange: Exchange) -> bool:
     prefix = include.flag_prefix
     by_flag = prefix and f"{prefix}{name[:1].upper()}{name[1:]}" in names
     told = {member.partition(".")[0] for flag in include.flags for member in flag.members}
-    return bool(by_flag) or name in told or bool(include.parameter and include.parameter in names)
+    return (
+        bool(by_flag) or name in told or (include.parameter in names and _is_listed(name, include.parameter, exchange))
+    )
+
+
+def _is_listed(name: str, parameter: str, exchange: Exchange) -> bool:
+    """Whether the parameter that names parts may hold a member; one that lists no values may hold any."""
+    listed = remembered(exchange, ("listed-parts", exchange.operation.id), lambda: _listed(parameter, exchange))
+    return not listed or folded(name) in listed
+
+
+def _listed(parameter: str, exchange: Exchange) -> frozenset[str]:
+    found = next(one for one in exchange.operation.parameters if (one.location, one.name) == ("query", parameter))
+    form = parameter_form(exchange.contract, exchange.operation, found)
+    words = form.items.values if form.items is not None else form.values
+    return frozenset(folded(word.partition(".")[0]) for word in words if isinstance(word, str) and word)
 
 
 def folded(name: str) -> str:

@@ -24,6 +24,9 @@ _ZONE: Final = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 _HIDDEN: Final = frozenset(
     ("password", "passphrase", "secret", "token", "pin", "hash", "credential", "credentials", "cvv", "cvc", "apikey")
 )
+_HISTORY: Final = frozenset(
+    ("last", "created", "creation", "updated", "modified", "modification", "changed", "deleted")
+)
 _FOLDED: Final = frozenset((
     *("email", "mail", "currency", "country", "locale", "language", "lang", "colour", "color", "iban", "bic", "vin"),
     *("mac", "plate", "uuid", "guid", "domain", "host", "hostname", "url", "uri", "link", "username", "login"),
@@ -50,6 +53,11 @@ def is_secret(name: str) -> bool:
     """Whether a member is called like one that holds what nobody should see."""
     words = words_of(name)
     return bool(words & _HIDDEN) or ("key" in words and bool(words & {"api", "private", "access", "signing"}))
+
+
+def is_history(name: str, value: Any) -> bool:
+    """Whether a member holds when something last happened to a record: a tenant knows that better than a client."""
+    return bool(words_of(name) & _HISTORY) and moment(value) is not None
 
 
 def moment(text: Any) -> dt.datetime | None:
@@ -82,7 +90,7 @@ def _is_settled(sent: str, shown: str, formats: frozenset[str], words: frozenset
     if sent.casefold().strip().rstrip("/") == shown.casefold().strip().rstrip("/"):
         return bool(words & _FOLDED or formats & _FOLDED_FORMATS)
     is_dialled = bool(words & _DIALLED) and _digits(sent)[-_FEW:] == _digits(shown)[-_FEW:]
-    is_masked = "***" in shown or (len(shown) > 1 and set(shown) <= _MASKS)
+    is_masked = "***" in shown or (len(shown) > 1 and set(shown) <= _MASKS - set(sent))
     is_harmless = bool(set(sent) & set("<>&")) and shown != ""
     return is_dialled or is_masked or is_harmless or ("://" in shown and "://" not in sent)
 

@@ -9,7 +9,7 @@ from uphold.checks.base import Held, Problem
 from uphold.checks.records.likeness import likeness
 from uphold.checks.records.places import body_view, fixed_members, identity, record_of
 from uphold.checks.records.sent import is_part, sent_by, shown_name, written_views
-from uphold.checks.records.texts import Likeness, is_secret
+from uphold.checks.records.texts import Likeness, is_history, is_secret
 from uphold.contract import Role
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def judge_told(write: Exchange, shown: Exchange) -> Iterator[Held | Problem]:
     for name, (value, member) in said.items():
         facet = facet_of(write)
         if member not in record.members:
-            is_due = member in record.view.certain and not is_part(member, shown)
+            is_due = member in record.view.certain and not is_part(member, shown) and not is_secret(name)
             if is_due and not is_sparse and _is_plain(value):
                 message = "a member that was sent is not in the record that comes back"
                 yield Problem(message, instance=f"{record.place}/{member}", keyword="not shown", facet=facet)
@@ -156,7 +156,7 @@ def _members(
         if view is not None and view.members and inner is None:
             continue
         member = shown_name(name, record, shown)
-        if member is None or member in fixed or name in fixed or member in record.broken:
+        if member is None or member in fixed or name in fixed or member in record.broken or is_history(name, value):
             continue
         shows = record.view.members[member]
         views = [shows] if inner is None else [inner, shows]

@@ -111,8 +111,9 @@ class Sender:
     def drop(self) -> None:
         """Forgets what waits and breaks off what is on its way."""
         with self._gate:
+            is_busy = bool(self._lanes)
             self._forget()
-            if self._worker is not None:
+            if self._worker is not None and is_busy:  # to ask a thread that has nothing to do costs milliseconds
                 self._worker.break_off()
 
     def close(self) -> None:
