@@ -76,13 +76,15 @@ def created(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
     newest, oldest = Life.of(operation), Life.of(operation, older)
     if oldest.operation(Role.READ) is not None:
         born = newest.create()
-        yield oldest.read(moved(operation, born, oldest)), born.exchange
+        if newest.is_there(born):
+            yield settled(oldest, moved(operation, born, oldest)), born.exchange
     first = oldest.attempt()
     if first is not None and not records.succeeded(first):
         yield first, newest.create().exchange
     elif first is not None and newest.operation(Role.READ) is not None:
         born = oldest.create()
-        yield born.exchange, newest.read(moved(operation, born, newest))
+        if oldest.is_there(born):
+            yield born.exchange, settled(newest, moved(operation, born, newest))
 
 
 def changed(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
@@ -90,14 +92,37 @@ def changed(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
     newest, oldest = Life.of(operation), Life.of(operation, older)
     born = newest.subject_record()
     there = moved(operation, born, oldest)
-    wrote = newest.send(operation.operation, born.path)
-    if records.succeeded(wrote) and oldest.operation(Role.READ) is not None:
-        yield oldest.read(there), wrote
-    first = oldest.send(older, there.path)
+    if newest.operation(Role.READ) is None or not newest.is_there(born):
+        return
+    before = newest.read(born)
+    wrote = write(newest, newest.needed(operation.contract.role(operation.operation)), born, before)
+    if records.succeeded(wrote) and moves(before, settled(newest, born)) and oldest.operation(Role.READ) is not None:
+        yield settled(oldest, there), wrote
+    before = newest.read(born)
+    first = write(oldest, older, there, before)
     if records.succeeded(wrote) and not records.succeeded(first):
         yield first, wrote
-    elif records.succeeded(first) and newest.operation(Role.READ) is not None:
-        yield first, newest.read(born)
+    elif records.succeeded(first) and moves(before, settled(newest, born)):
+        yield first, settled(newest, born)
+
+
+def write(life: Life, operation: Operation, born: Born, before: Exchange) -> Exchange:
+    """A change of the record: of a member that a client will see, where there is one."""
+    shown = records.record_of(before)
+    members = shown.members if shown is not None else {}
+    if operation.method == "PATCH" and life.has(Role.UPDATE):
+        for name, values in life.values().items():
+            other = next((value for value in values if value and name in members and value != members[name]), None)
+            if other is not None and life.may_change({name: other}):
+                return life.change(born, {name: other})
+    return life.send(operation, born.path)
+
+
+def moves(before: Exchange, after: Exchange) -> bool:
+    """Whether a record is not what it was, as far as clients set it. A write that is lost is another law's."""
+    old, new = records.record_of(before), records.record_of(after)
+    names = records.settable(after)
+    return old is not None and new is not None and any(old.members.get(name) != new.members.get(name) for name in names)
 
 
 def deleted(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
@@ -105,6 +130,12 @@ def deleted(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
     newest, oldest = Life.of(operation), Life.of(operation, older)
     born, another = newest.subject_record(), newest.subject_record()
     yield oldest.send(older, moved(operation, born, oldest).path), newest.delete(another)
+
+
+def settled(life: Life, born: Born) -> Exchange:
+    """The second of two reads: one that shows what was there before a write is another law's."""
+    life.read(born)
+    return life.read(born)
 
 
 def moved(operation: OperationUnderTest, born: Born, life: Life) -> Born:

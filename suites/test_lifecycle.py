@@ -25,7 +25,7 @@ MOST_MEMBERS = 12
 """Members that are changed one after the other."""
 MOST_EMPTIED = 3
 """Members that become null after that."""
-EMPTY = ("", [], {})
+EMPTY: tuple[Any, ...] = ("", [], {})
 
 
 @pytest.mark.concerns("creating")
@@ -93,6 +93,7 @@ def test_a_patch_changes_what_it_names(operation: OperationUnderTest) -> None:
             patched = life.change(record, {name: value})
             changed += records.is_done(patched)
             before = after_change(life, record, before, patched)
+        keep_apart(life, record)
     if not changed:
         reason = "no allowed change of one member is taken"
         raise NotVerified(reason)
@@ -180,6 +181,18 @@ def test_what_lies_under_a_deleted_record_is_gone(operation: OperationUnderTest)
     )
 
 
+@pytest.mark.concerns("below")
+@pytest.mark.checks("lifecycle", "server-error")
+def test_what_lies_under_one_record_does_not_lie_under_another(operation: OperationUnderTest) -> None:
+    """A new record is listed under the one that it was made under, and under no other new one."""
+    life = Life.of(operation)
+    life.needed(Role.LIST)
+    above = Life.of(operation, next(life.above()))
+    made = life.create(under=above.create().path).exchange
+    elsewhere = life.pages(above.create().path, until=lambda page: records.holds(made, [page]))
+    operation.note("lifecycle", records.judge_foreign(made, elsewhere), made, *elsewhere)
+
+
 @pytest.mark.concerns("writing")
 @pytest.mark.checks("lifecycle", "server-error")
 def test_what_is_the_tenants_to_set_stays(operation: OperationUnderTest) -> None:
@@ -221,9 +234,23 @@ def subjects(operation: OperationUnderTest, life: Life) -> list[tuple[Born, int]
     return found
 
 
+def keep_apart(life: Life, record: Born) -> None:
+    """A change of a record leaves another new one as it was."""
+    if life.operation(Role.CREATE) is None:
+        return
+    other = life.create()
+    values = life.values()
+    for name, value in changes(life, life.read(record), values, 1):
+        before = life.read(other)
+        patched = life.change(record, {name: value})
+        if records.is_done(patched):
+            after = life.read(other)
+            life.subject.note("lifecycle", records.judge_unmoved(before, patched, after), before, patched, after)
+
+
 def changes(life: Life, before: Exchange, values: Mapping[str, list[Any]], most: int) -> list[tuple[str, Any]]:
     """Member → a value that it does not have yet, one member after the other; those first of which nothing else in a
-    record is likely to follow."""
+    record is likely to follow. The first one comes again once the others are set: they must stay then, too."""
     shown = records.record_of(before)
     if shown is None:
         reason = "a read does not show the record"
@@ -234,10 +261,12 @@ def changes(life: Life, before: Exchange, values: Mapping[str, list[Any]], most:
         own = shown.members.get(name)
         other = [value for value in known if value != own and value is not None]
         other.sort(key=lambda value: value in EMPTY)  # what is set to nothing may be filled
-        good = next((value for value in other if life.may_change({name: value})), None)
-        if good is not None:
+        good = [value for value in other if life.may_change({name: value})]
+        if good:
             found.append((view is None, view is not None and not records.is_quiet(name, view), name, good))
-    chosen = [(name, value) for _, _, name, value in sorted(found, key=lambda one: one[:2])[:most]]
+    chosen = [(name, good[0]) for _, _, name, good in sorted(found, key=lambda one: one[:2])[:most]]
+    spare = next((good[1:] for _, _, name, good in found if chosen[1:] and name == chosen[0][0]), [])
+    chosen += [(chosen[0][0], value) for value in spare[:1]]
     emptied = [name for name, _ in chosen if None in values[name] and life.may_change({name: None})]
     return chosen + [(name, None) for name in emptied[:MOST_EMPTIED]]
 

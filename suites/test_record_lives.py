@@ -100,6 +100,7 @@ class Keeper:
         born, _ = self.there[which % len(self.there)]
         deleted = self.life.delete(born)
         if not records.is_done(deleted):
+            self.forget(which % len(self.there), deleted)
             return
         read = self.life.read(born)
         self.seen.take(records.judge_deleted(deleted, read), [deleted, read])
@@ -112,12 +113,18 @@ class Keeper:
         born, before = self.there[at]
         wrote = send(born)
         if not records.is_done(wrote):
+            self.forget(at, wrote)
             return
         after = self.life.read(born)
         self.seen.take(records.judge_change(before, wrote, after), [before, wrote, after])
         if records.succeeded(after):
             self.there[at] = (born, after)
         self.others_stay(at, wrote)
+
+    def forget(self, at: int, wrote: Exchange) -> None:
+        """What a write that is only promised (202) will do, and when, nobody knows."""
+        if records.succeeded(wrote):
+            del self.there[at]
 
     def others_stay(self, written: int | None, wrote: Exchange) -> None:
         """All other records are as they were."""

@@ -3,7 +3,8 @@
 **Promised**: what the contract marks as deprecated still answers. Where replies tell of its end, they do so in the
 header Deprecation, a date (RFC 9745, 2), in Sunset, an HTTP date (RFC 8594, 3) that is not before it (RFC 9745, 4), and
 in links (RFC 8288). Where ``[deprecation]`` in ``api.toml`` names a header, the replies of each deprecated operation
-carry it whose day the ledger knows.
+carry it whose day the ledger knows; Sunset is no earlier than the announced day, and the link to the successor leads
+to its resource.
 
 **Applies** to the headers wherever they come, and to calls of deprecated operations. What is verified is narrowed to
 ``header``, ``sunset``, ``link`` and ``works``.
@@ -14,17 +15,18 @@ tenant may announce an end before its next document does.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from uphold.checks.base import Held, Problem
 from uphold.contract import release_key
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from uphold.checks.base import Exchange
@@ -42,6 +44,9 @@ _LINK: Final = re.compile(
     r"\s*<[^<>\s]*>\s*"
     r"(?:;\s*[\w!#$&+.^`|~-]+\*?\s*(?:=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]+))?\s*)*"
 )
+_SUCCESSOR: Final = re.compile(r"<([^<>\s]*)>[^,<]*;\s*rel=\"?(?:[^\",;]*\s)?successor-version\b")
+_A_DAY: Final = dt.timedelta(days=1)
+"""In some zone a day begins so much earlier, at most."""
 _RELATIONS: Final = ("deprecation", "sunset", "successor-version", "latest-version", "alternate")
 _GONE: Final = frozenset((404, 405, 410, 501))
 
@@ -89,9 +94,31 @@ def judge_signals(exchange: Exchange) -> Iterator[Held | Problem]:
     for name in due:
         if name not in missing:
             yield Held(facets[name])
+    yield from _judge_promised(exchange, entry)
     if missing:
         message = "a deprecated operation is answered without a header that tells of its end"
         yield Problem(message, keyword="unannounced", facet=facets[missing[0]])
+
+
+def _judge_promised(exchange: Exchange, entry: Deprecation) -> Iterator[Problem]:
+    """What the headers say, beside what was announced: no earlier end, and no other resource as the successor. A later
+    end is a longer notice; a link may lead to where a person reads of the successor."""
+    headers = exchange.reply.headers
+    until = _unix_time(headers.get("sunset", ""))
+    if until is not None and entry.removal is not None:
+        day = dt.datetime.combine(entry.removal, dt.time(), tzinfo=UTC)
+        if until < (day - _A_DAY).timestamp():
+            message = "the header Sunset names an earlier day than the one that was announced"
+            yield Problem(message, keyword="earlier", facet="sunset")
+    link = _SUCCESSOR.search(headers.get("link", ""))
+    if link is not None and entry.successor in exchange.contract.operations:
+        path = urlsplit(link[1]).path.removeprefix(exchange.conventions.api.base_path)
+        led = exchange.contract.find(exchange.operation.method, path)
+        meant = exchange.contract.family_of(exchange.contract.operation(entry.successor))
+        family = exchange.contract.family_of(led[0]) if led is not None else None
+        if family is not None and meant is not None and family.resource != meant.resource:
+            message = "the link to the successor leads to another resource than that of the documented one"
+            yield Problem(message, keyword="successor", facet="link")
 
 
 def judge_works(exchange: Exchange, *, names_records: bool, today: dt.date) -> Iterator[Held | Problem]:

@@ -7,8 +7,9 @@ meanwhile. A listed record can be read, and shows there what it shows in the lis
 **Applies** to every GET that was served.
 
 **Ignores** the order of a listing (`pagination` judges it), what a page says about itself, members that the contract
-does not declare, and, on a tenant that others use, values that change for a reason: times that are about now, numbers
-and texts that are another one at each read, and what changed once and then stayed.
+does not declare, and, on a tenant that others use, values that change for a reason: times that are about now (but not
+that of a record's last change, where nothing else in the record changes), numbers and texts that are another one at
+each read, and what changed once and then stayed.
 """
 
 from __future__ import annotations
@@ -145,6 +146,8 @@ def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], moved: set[tupl
     each read."""
     if len(seen) <= 2:  # noqa: PLR2004 - two reads can't tell
         return False
+    if _is_touched(reads[-1], seen, moved):
+        return True
     for place in moved:
         values = [leaves.get(place) for leaves in seen]
         if values[0] == values[-1] and (isinstance(values[0], bool) or not isinstance(values[0], int | float)):
@@ -154,6 +157,19 @@ def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], moved: set[tupl
         if all(values[i] != values[i + 1] for i in range(len(values) - 1)) and all(
             time is not None and time < now - _LATELY for time in times
         ):
+            return True
+    return False
+
+
+def _is_touched(read: Exchange, seen: Sequence[Leaves], moved: set[tuple[str, ...]]) -> bool:
+    """Whether the time of a record's last change is another one at each read, and nothing else in the record changes."""
+    told = read.conventions.records
+    for place in moved:
+        if told is None or place[-1] not in told.updated:
+            continue
+        values = [leaves.get(place) for leaves in seen]
+        is_alone = not any(other != place and other[: len(place) - 1] == place[:-1] for other in moved)
+        if is_alone and all(values[i] != values[i + 1] for i in range(len(values) - 1)):
             return True
     return False
 

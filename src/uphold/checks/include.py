@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uphold.checks.base import Exchange
     from uphold.checks.listings.forms import Form
     from uphold.checks.listings.parts import Part
+    from uphold.contract import Conventions
 
 ID: Final = "include"
 
@@ -48,6 +49,15 @@ def judge_asked(bare: Exchange, exchange: Exchange, asked: Sequence[Part], parts
         if due:
             yield _problem("ignored", due[0].facet, "no part of a record is shown, though all were asked for")
         return
+    for part in asked:
+        named = [(part_ids, shown(record, part.path)) for record in records if (part_ids := _named_by(record, part))]
+        if named and not any(there for _, there in named):
+            yield _problem("ignored", part.facet, "a part that was asked for is not shown, though the record names it")
+            return
+        if any(not _ids_in(there, bare.conventions) <= part_ids for part_ids, there in named):
+            message = "a part that was asked for is another record than the one that is named beside it"
+            yield _problem("other record", part.facet, message)
+            return
     for outcome in _absent(records, [part for part in others if not _lies_in(part, asked)]):
         if isinstance(outcome, Problem):
             yield outcome
@@ -69,6 +79,25 @@ def _absent(records: Sequence[Any], parts: Sequence[Part]) -> Iterator[Held | Pr
 
 def _is_shown(records: Sequence[Any], part: Part) -> bool:
     return any(shown(record, part.path) for record in records)
+
+
+def _named_by(record: Any, part: Part) -> frozenset[str]:
+    """The ids that a record names for a part of the top, in a member beside it that is called like it: `shelfId`
+    beside `shelf`, `author_ids` beside `authors`. Empty where it names none."""
+    if len(part.path) != 1 or not isinstance(record, dict):
+        return frozenset()
+    name = part.path[0]
+    single = f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+    one = next((record[key] for key in (f"{name}Id", f"{name}_id") if key in record), None)
+    many = next((record[key] for key in (f"{single}Ids", f"{single}_ids") if key in record), None)
+    ids = many if isinstance(many, list) else [one]
+    return frozenset(str(value) for value in ids if isinstance(value, str | int) and not isinstance(value, bool))
+
+
+def _ids_in(there: Sequence[Any], conventions: Conventions) -> frozenset[str]:
+    """The ids of the records that a part shows."""
+    each = [one for value in there for one in (value if isinstance(value, list) else [value])]
+    return frozenset(known for one in each if (known := id_of(one, conventions)) is not None)
 
 
 def _is_due(before: Sequence[Any], records: Sequence[Any], part: Part, parts: Sequence[Part], bare: Exchange) -> bool:

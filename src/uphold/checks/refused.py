@@ -10,7 +10,8 @@ wrong (``refused:query``).
 
 **Ignores** 401, 403 and 429, which say nothing about what was wrong with the request, 404 where the path names a
 record and something else was wrong, and server errors, which are findings of `server-error`. Where neither `api.toml`
-nor the operation documents a refusal (400, 422, `4XX` or `default`), nothing tells whether a tenant may be lenient.
+nor the operation documents a refusal (400, 422, `4XX` or `default`), nothing tells whether a tenant may be lenient;
+nor where a text of the query is not of a format that only `api.toml` gives a meaning: no validator knows it.
 
 Where a forbidden request is taken, its reply may show the forbidden values again. That is the same cause: what
 `body-schema`, `format` and `envelope` would say of this reply is not said.
@@ -68,7 +69,7 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         place=_place(exchange.operation, location, name),
         keyword=cause,
         facet=location,
-        subject="tenant" if validation is not None or _documents_refusals(exchange.operation) else "neither",
+        subject="neither" if _may_be_lenient(exchange, location, what) else "tenant",
     )
 
 
@@ -77,9 +78,14 @@ def alone(exchange: Exchange) -> frozenset[str]:
     return _FOLLOW if exchange.reply.status < HTTPStatus.MULTIPLE_CHOICES else frozenset()
 
 
-def _documents_refusals(operation: Operation) -> bool:
-    """Whether the contract says how a request that is wrong in itself is answered."""
-    return not _REFUSALS.isdisjoint(reply.status.lower() for reply in operation.replies)
+def _may_be_lenient(exchange: Exchange, location: str, what: str) -> bool:
+    """Whether nothing tells that the tenant has to refuse: no refusal is documented, or a text of the query is not of a
+    format that only `api.toml` gives a meaning."""
+    if exchange.conventions.validation is None:
+        documented = {reply.status.lower() for reply in exchange.operation.replies}
+        return _REFUSALS.isdisjoint(documented)
+    meaning = exchange.conventions.formats.get(what.rpartition(" ")[2])
+    return location == "query" and meaning is not None and meaning.pattern is not None
 
 
 def _names_a_record(operation: Operation) -> bool:
@@ -92,7 +98,7 @@ def _place(operation: Operation, location: str, name: str) -> str:
     if location == "body" and operation.body is not None:
         shared = {str(schema.get("$ref", "")) for schema in operation.body.content.values()}
         shared.discard("")  # what several operations share, each of them takes for the same reason
-        return pointer_of(shared.pop()) if len(shared) == 1 else operation.body.pointer
+        return (pointer_of(shared.pop()) if len(shared) == 1 else None) or operation.body.pointer
     for parameter in operation.parameters:
         inside = (f"{parameter.name}.", f"{parameter.name}[")
         if parameter.location == location and (name == parameter.name or name.startswith(inside)):

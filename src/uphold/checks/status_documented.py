@@ -13,8 +13,8 @@ failure for one, but may not know what became of its request.
 
 An answer that any sensible server gives and that the documents forget in places (``[[gaps]]`` in
 ``api.toml``: a 401 without a token, say) is a gap of the document, and no fault of the tenant: one finding
-for each kind of gap. So is a status that ``[validation]`` in ``api.toml`` lists among those that refuse what the contract
-forbids.
+for each kind of gap. So is a status that ``[validation]`` in ``api.toml`` lists among those that refuse what the
+contract forbids.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         gap = _gap(exchange.conventions, operation, status)
         validation = exchange.conventions.validation
         if gap is None and exchange.mode == "invalid" and validation is not None and status in validation.also:
-            message = f"the status {status} is not documented in places, though what is forbidden may be refused with it"
+            message = f"the status {status} is not documented in places, though it may refuse what is forbidden"
             yield Problem(message, keyword=f"gap:{status}:refused", subject="document")
         elif gap is None:
             place = f"{operation.pointer}/responses"

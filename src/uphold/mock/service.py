@@ -19,6 +19,7 @@ from uphold.mock.keeping.store import Key, Record
 from uphold.mock.listings.listing import Listings
 from uphold.mock.making.formats import EPOCH, instant
 from uphold.mock.making.values import MISSING
+from uphold.mock.making.zones import in_utc
 from uphold.mock.plans import OperationPlan, Workshop
 from uphold.mock.reaching import Reach
 from uphold.mock.replies import Replies
@@ -42,6 +43,8 @@ class Service:
         self._access = access
         self._seed = seed
         self._ticks = 0
+        formats = workshop.conventions.formats
+        self._in_utc = frozenset(word for word, meaning in formats.items() if meaning.utc)
         self._judges_first = workshop.variation is not None and workshop.variation.judges_first
         self.records = Records(workshop, seed, self.now)
         self.replies = Replies(workshop, self.records, seed)
@@ -75,6 +78,8 @@ class Service:
         ids = intake.path_ids(plan, raw, is_lax=is_lax)
         found = None if self._judges_first else self._reach.records(plan, ids, caller, skips)
         values, body, wrong = intake.read(plan, request)
+        if self._in_utc and plan.body_form is not None and isinstance(body, dict):
+            body = in_utc(body, plan.body_form, self._in_utc)
         call = Call(plan.target, request, values, None if body is MISSING else body)
         wrong = twists.judged(call, wrong)
         if wrong and not is_lax:

@@ -5,10 +5,10 @@ from uphold.runner.documents import DocumentUnderTest
 from uphold.runner.earlier import ask_as, ask_repaired, old_requests
 from uphold.runner.knocking import knock
 from uphold.runner.listings import Listing, Seen, bare, confirmed
-from uphold.runner.living import Born, Life
+from uphold.runner.living import Born, Life, pointer_to
 from uphold.runner.looking import look_around
-from uphold.runner.observing import Observation
 from uphold.runner.machines import run_machine
+from uphold.runner.observing import Observation
 from uphold.runner.offering import UNKNOWN, Offer
 from uphold.runner.options import PROFILES, RunOptions
 from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
@@ -27,8 +27,8 @@ __all__ = [
     "OperationUnderTest",
     "PromiseBroken",
     "RunOptions",
-    "Subscriber",
     "Seen",
+    "Subscriber",
     "ask_as",
     "ask_repaired",
     "bare",
@@ -37,5 +37,6 @@ __all__ = [
     "knock",
     "look_around",
     "old_requests",
+    "pointer_to",
     "run_machine",
 ]

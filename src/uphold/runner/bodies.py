@@ -22,6 +22,7 @@ _KNOWN = frozenset((Role.LIST, Role.READ))
 _VALUES = 4
 """Values of one member that are tried."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("e", ""))
 
 
@@ -62,7 +63,7 @@ def freshened(body: Any, schema: Schema | None, chance: random.Random) -> Any:
     return fresh
 
 
-def referring(body: Any, subject: OperationUnderTest, family: Family) -> Any:
+def referring(body: Any, subject: OperationUnderTest, family: Family | None) -> Any:
     """The body with ids of records that the tenant lists in the place of ids that are made up."""
     if not isinstance(body, dict):
         return body
@@ -108,18 +109,31 @@ def others(value: Any, view: records.View, *, distinct: bool) -> tuple[Any, Any]
         told = [one for one in view.options if isinstance(one, str) and one != value]
         return (told[-1], told[0]) if len(set(told)) > 1 and isinstance(value, str) else None
     if view.words or any("pattern" in node or "const" in node for node in view.nodes):
-        return None
+        return _written_alike(value, view) if isinstance(value, str) else None
     if isinstance(value, int):
         return None if any("maximum" in node for node in view.nodes) else (value + 7919, value + 9973)
     longest = min((node["maxLength"] for node in view.nodes if "maxLength" in node), default=60)
     return ("set by a client"[:longest], "by a client set"[:longest]) if isinstance(value, str) and longest else None
 
 
-def points_at(name: str, subject: OperationUnderTest, family: Family) -> Family | None:
+def _written_alike(text: str, view: records.View) -> tuple[str, str] | None:
+    """Two other texts of the same form: other days, or other digits; None where the contract does not allow them."""
+    if _DAY.match(text):
+        both = (f"2011-03-04{text[10:]}", f"2012-05-06{text[10:]}")
+    else:
+        both = (_other_digits(text, 3), _other_digits(text, 7))
+    return both if len({text, *both}) == len(both) + 1 and all(map(view.allows, both)) else None
+
+
+def _other_digits(text: str, more: int) -> str:
+    return "".join(str((int(sign) + more) % 10) if sign in "0123456789" else sign for sign in text)
+
+
+def points_at(name: str, subject: OperationUnderTest, family: Family | None) -> Family | None:
     """The family whose records a member points at, by ``[references]`` or by its name; None: at none, as far as that
     tells."""
     settled = subject.conventions.references
-    told = settled.get(f"{family.name}.{name}", settled.get(name))
+    told = settled.get(f"{family.name}.{name}" if family is not None else name, settled.get(name))
     families = [one for one in subject.contract.families if not _KNOWN.isdisjoint(one.operations)]
     if told is not None:
         return next((one for one in families if told in {one.path, one.resource}), None)
@@ -146,7 +160,7 @@ def _holds_number(value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, list) and bool(value) and isinstance(value[0], int))
 
 
-def _listed_id(name: str, subject: OperationUnderTest, family: Family) -> str | None:
+def _listed_id(name: str, subject: OperationUnderTest, family: Family | None) -> str | None:
     target = points_at(name, subject, family)
     reading = target.operations.get(Role.READ) if target is not None else None
     if target is None or reading is None or target.item_parameter is None:

@@ -39,7 +39,9 @@ _DETAILS: Final = (
 )
 """What tells two sightings of one symptom apart, and what stands in its place."""
 
-_SEEN_BY_SEVERAL: Final = frozenset({"body-schema", "error-shape", "envelope", "content-type", "member", "format"})
+_SEEN_BY_SEVERAL: Final = frozenset(
+    {"body-schema", "error-shape", "envelope", "content-type", "member", "format", "permission"}
+)
 """Checks that see one symptom in the same words, each from its side."""
 
 

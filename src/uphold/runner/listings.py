@@ -69,7 +69,7 @@ class Listing:
         """Find a collection with at least `least` records, below several parents where it lies below one; where none
         holds enough, records are made. Raises NotVerified when that does not help."""
         self.operation = operation
-        self.ways = listings.ways_of(operation.operation, operation.conventions)
+        self.ways = listings.ways_of(operation.contract, operation.conventions, operation.operation)
         self.most_pages = _PAGES_EMBEDDED if operation.within.tenant.is_embedded else _PAGES_LIVE
         self._whole: listings.Page | None = None
         self.base, count = self._best(least)
@@ -88,10 +88,15 @@ class Listing:
         known = [one for one in (told.get("maximum"), paging.maximum) if isinstance(one, int)]
         return min(known) if known else max(paging.default or 0, _LARGE)
 
-    def sized(self, size: int) -> dict[str, Any]:
-        """The query that asks for a page of `size` records."""
+    def sized(self, size: int | None) -> dict[str, Any]:
+        """The query that asks for a page of `size` records; None: of no stated size."""
         paging = self.operation.conventions.pagination
-        return {paging.size_parameter: size} if paging is not None else {}
+        return {paging.size_parameter: size} if paging is not None and size is not None else {}
+
+    @property
+    def several(self) -> int:
+        """A size of pages that gives three of them, where there are records enough."""
+        return max(1, min(len(self.whole().keys) // 3, self.largest or 1))
 
     def ask(self, step: listings.Step) -> Exchange:
         """Send the request of a step."""
@@ -116,12 +121,12 @@ class Listing:
     def whole(self) -> listings.Page:
         """The largest page of the listing; on an embedded tenant asked for once, since nobody else changes it."""
         if self._whole is None or not self.operation.within.tenant.is_embedded:
-            self._whole = self.page(self.sized(self.largest) if self.largest is not None else {})
+            self._whole = self.page(self.sized(self.largest))
         return self._whole
 
     def filtered(self, asked: Sequence[tuple[listings.Selector, Any]]) -> listings.Page | None:
         """The largest page of what filters with values select; None where they are refused."""
-        query: dict[str, Any] = self.sized(self.largest) if self.largest is not None else {}
+        query = self.sized(self.largest)
         for selector, value in asked:
             for name, one in selector.query(value).items():
                 query[name] = {**query[name], **one} if isinstance(query.get(name), dict) else one
@@ -193,7 +198,7 @@ class Listing:
         raise NotVerified(reason)
 
     def _state(self) -> list[str]:
-        return sorted(self.walk(self.ways[0], self.largest, pages=1).keys)
+        return sorted(self.page(self.sized(self.largest)).keys)
 
     # -- enough records
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from uphold.checks import Exchange, Held
-    from uphold.contract import Family, Operation, PatchStyle
+    from uphold.contract import Conventions, Family, Operation, PatchStyle
     from uphold.runner.subject import OperationUnderTest
 
 CHECK = "lifecycle"
@@ -117,6 +117,27 @@ class Life:
             raise NotVerified(reason)
         return Born(last, path, last.asked.body)
 
+    def full(self) -> Born:
+        """A new record with values that tell, of as many members as the tenant takes; or the next best one."""
+        for case in self._telling(self.needed(Role.CREATE)):
+            born = self.try_create(case)
+            if born is not None:
+                return born
+        return self.create()
+
+    def unlike(self) -> Born:
+        """A new record with texts that no other one has. Raises NotVerified where none can be made."""
+        operation = self.needed(Role.CREATE)
+        schema = self.subject.contract.body_schema(operation)
+        for case in self._telling(operation)[-1:] + self._telling(operation):
+            body = freshened(referring(case.body, self.subject, self.family), schema, self.subject.random)
+            if body != case.body and self.allows(operation, body):
+                born = self.try_create(msgspec.structs.replace(case, body=body))
+                if born is not None:
+                    return born
+        reason = "no record with texts of its own can be made"
+        raise NotVerified(reason)
+
     def attempt(self) -> Exchange | None:
         """The reply to the plainest allowed create, whatever it is; None where none can be made."""
         operation = self.operation(Role.CREATE)
@@ -210,6 +231,19 @@ class Life:
             shown = records.record_of(born.exchange)
             body = steps_to(members, shown.members if shown is not None else {})
         return self.send(operation, born.path, body, mode=mode)
+
+    def patch(self, born: Born, steps: list[dict[str, Any]]) -> Exchange:
+        """A JSON Patch of the record."""
+        return self.send(self.needed(Role.UPDATE), born.path, steps)
+
+    def is_required(self, name: str) -> bool:
+        """Whether a body that creates or replaces a record needs a member."""
+        views = [
+            records.view_of(self.subject.contract.body_schema(operation))
+            for role in (Role.CREATE, Role.REPLACE)
+            if (operation := self.operation(role)) is not None
+        ]
+        return any(view is not None and name in view.required for view in views)
 
     def replace(self, born: Born, body: Any) -> Exchange:
         """A PUT of the record."""
@@ -337,7 +371,7 @@ class Life:
         second: dict[str, Any] = {}
         if record is None or view is None or (is_patch and self.patch_style() != "merge"):
             return first, second
-        own = records.settable(shown) | records.fixed_members(self.subject.conventions)
+        own = records.declared_settable(shown) | _ids(self.subject.conventions)
         for name, inner in record.view.members.items():
             if name in own or (view.is_closed and name not in view.members) or records.is_secret(name):
                 continue
@@ -499,6 +533,12 @@ def steps_to(members: Mapping[str, Any], known: Mapping[str, Any]) -> list[dict[
         {"op": "replace" if name in known else "add", "path": pointer_to(name), "value": value}
         for name, value in members.items()
     ]
+
+
+def _ids(conventions: Conventions) -> frozenset[str]:
+    """The members that hold the id of a record."""
+    told = conventions.records
+    return frozenset({told.id, *told.also_id}) if told is not None else frozenset({"id"})
 
 
 def pointer_to(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from uphold.checks import unsatisfiable
@@ -34,12 +35,18 @@ def sweep(subject: OperationUnderTest, mode: Mode) -> tuple[int, list[str]]:
     """Judge each case of `mode`, fresh ones too. Gives how many cases there were, and why the gate kept some back."""
     cases = [case for case in subject.within.cases(subject.operation) if case.mode is mode]
     _judge_document(subject)
-    settling = settling_of(subject) if cases else None
-    if settling is not None and mode is Mode.INVALID:  # what is forbidden must be all that is wrong
+    settling = settling_of(subject) if cases and mode is Mode.INVALID else None
+    if settling is not None:  # what is forbidden must be all that is wrong
         cases = [settling.settle(case) for case in cases]
-    elif settling is not None:
-        cases += [settling.settle(case) for case in cases if isinstance(case.body, dict)][:_SETTLED]
-    kept_back = [reason for turn, case in enumerate(cases) if (reason := _try_case(subject, case, turn))]
+    kept_back, is_taken = [], False
+    for turn, case in enumerate(cases):
+        if reason := _try_case(subject, case, turn):
+            kept_back.append(reason)
+        elif subject.last is not None:
+            is_taken |= subject.last.answer.status < HTTPStatus.BAD_REQUEST
+    if cases and mode is Mode.VALID and not is_taken and (settling := settling_of(subject)) is not None:
+        for case in [case for case in cases if isinstance(case.body, dict)][:_SETTLED]:
+            _try_case(subject, settling.settle(case), 0)
     if cases and len(kept_back) < len(cases) and subject.within.options.explore > 0:
         _explore(subject, mode)
     return len(cases), kept_back

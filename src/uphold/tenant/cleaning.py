@@ -41,6 +41,8 @@ def remove_all(creations: Creations, delete: Callable[[Creation], Answer]) -> tu
             if not 200 <= answer.status < 300 and answer.status not in _ABSENT:  # noqa: PLR2004 - RFC 9110, 15.3
                 creations.set_aside(number, State.MADE, f"{answer.status} to DELETE {creation.record}")
                 stubborn += 1
+            elif number in _made(creations):  # another creation was answered with the same id, and counts as deleted
+                creations.set_aside(number, State.GONE, "")
         if stubborn == len(waiting):
             break
         waiting = _made(creations)

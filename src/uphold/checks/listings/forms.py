@@ -143,12 +143,17 @@ _FORMS: WeakKeyDictionary[Contract, dict[str, Form | None]] = WeakKeyDictionary(
 """Per process and contract, by operation; an operation has one kind of records."""
 
 
-def _look(contract: Contract, conventions: Conventions, operation: Operation) -> Form | None:
+def body_form(contract: Contract, operation: Operation) -> Form | None:
+    """The form of the JSON body of an operation's success; None where it has none."""
     statuses = [reply.status for reply in operation.replies if reply.status.startswith("2") and reply.content]
     root = contract.reply_schema(operation, int(statuses[0].replace("X", "0"))) if statuses else None
-    if root is None:
+    return _form(root, root) if root is not None else None
+
+
+def _look(contract: Contract, conventions: Conventions, operation: Operation) -> Form | None:
+    body = body_form(contract, operation)
+    if body is None:
         return None
-    body = _form(root, root)
     if body.is_list and not body.members:
         return body.items
     for name in _places(conventions):

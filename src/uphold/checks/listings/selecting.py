@@ -20,6 +20,8 @@ _ZONES: Final = dt.timedelta(hours=14)
 """The farthest that a zone lies from UTC."""
 _EXACT: Final = frozenset(("integer", "number", "boolean"))
 _MISSING: Final = object()
+_LONG_ENOUGH: Final = 5
+"""Characters of a text of which a part is still telling."""
 
 
 def selects(selector: Selector, wanted: Any, record: Any, conventions: Conventions) -> bool | None:
@@ -65,11 +67,21 @@ def candidates(selector: Selector, records: Sequence[Any], conventions: Conventi
     if not values:
         values = [leaf for record in records for leaf in leaves_of(record, selector.field)]
         values += selector.asked.values
+    if selector.how in {"starts", "contains"}:
+        values = [_piece(value, selector.how) for value in values]
     for value in values:
         for asked in _spelled(selector, value, conventions):
             if repr(asked) not in seen:
                 seen.add(repr(asked))
                 yield asked
+
+
+def _piece(value: Any, how: str) -> Any:
+    """Part of a text that is long enough: from its beginning, or from its middle."""
+    if not isinstance(value, str) or len(value) < _LONG_ENOUGH:
+        return value
+    inner = value[:-1] if how == "starts" else value[1:-1]
+    return inner if inner == inner.strip() else value
 
 
 def beside(selector: Selector, wanted: Any) -> Any:

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from uphold.checks.listings.forms import body_form
 from uphold.checks.listings.reading import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from uphold.checks.listings.reading import Page
-    from uphold.contract import Conventions, Operation
+    from uphold.contract import Contract, Conventions, Operation, Pagination
 
 
 class Way(StrEnum):
@@ -42,14 +43,30 @@ _NAMED: Final = {
 }
 
 
-def ways_of(operation: Operation, conventions: Conventions) -> tuple[Way, ...]:
-    """The ways in which a listing pages, by the parameters that it declares; with a size alone, by its links."""
+def ways_of(contract: Contract, conventions: Conventions, operation: Operation) -> tuple[Way, ...]:
+    """The ways in which a listing pages, by the parameters that it declares; with a size alone, by its links. Where its
+    pages tell of no next one, nobody can walk by cursor or by links."""
     paging = conventions.pagination
     if paging is None:
         return ()
     declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
-    found = tuple(way for way, field in _NAMED.items() if getattr(paging, field) in declared)
-    return found or ((Way.LINKS,) if paging.size_parameter in declared else ())
+    found = [way for way, field in _NAMED.items() if getattr(paging, field) in declared]
+    if not found and paging.size_parameter in declared:
+        found = [Way.LINKS]
+    is_told = _tells_next(contract, paging, operation)
+    return tuple(way for way in found if is_told or way in {Way.PAGE, Way.OFFSET})
+
+
+def _tells_next(contract: Contract, paging: Pagination, operation: Operation) -> bool:
+    """Whether the pages of a listing are declared to name a next cursor or a next link."""
+    if any(header.name.lower() == "link" for reply in operation.replies for header in reply.headers):
+        return True
+    body = body_form(contract, operation)
+    for member, name in ((paging.links, paging.names.next), (paging.meta, paging.names.next_cursor)):
+        around = body.at((member,)) if body is not None and member else body
+        if name and around is not None and (name in around.members or (member and not around.members)):
+            return True
+    return False
 
 
 def first_step(way: Way, conventions: Conventions, size: int | None, operation: Operation) -> Step:

@@ -9,6 +9,7 @@ from uphold.checks.records.ends import (
     judge_created,
     judge_deleted,
     judge_deleted_again,
+    judge_foreign,
     judge_ids,
     judge_listed,
     judge_location,
@@ -17,8 +18,10 @@ from uphold.checks.records.ends import (
     succeeded,
 )
 from uphold.checks.records.likeness import likeness
+from uphold.checks.records.once import judge_once
 from uphold.checks.records.places import Record, fixed_members, identity, record_of, records_of
-from uphold.checks.records.sent import sent_by, settable, shown_name
+from uphold.checks.records.sent import declared_settable, sent_by, settable, shown_name
+from uphold.checks.records.steps import judge_copied, judge_failed_test, judge_removed
 from uphold.checks.records.texts import Likeness, is_secret, moment, words_of
 from uphold.checks.records.told import judge_defaults, judge_told, judge_untouched, judge_written, same_record
 from uphold.checks.records.views import View, view_of
@@ -27,6 +30,7 @@ __all__ = [
     "Likeness",
     "Record",
     "View",
+    "declared_settable",
     "fixed_members",
     "holds",
     "identity",
@@ -34,14 +38,19 @@ __all__ = [
     "is_quiet",
     "is_secret",
     "judge_change",
+    "judge_copied",
     "judge_created",
     "judge_defaults",
     "judge_deleted",
     "judge_deleted_again",
+    "judge_failed_test",
+    "judge_foreign",
     "judge_ids",
     "judge_listed",
     "judge_location",
+    "judge_once",
     "judge_orphan",
+    "judge_removed",
     "judge_told",
     "judge_unlisted",
     "judge_unmoved",

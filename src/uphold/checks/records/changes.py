@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uphold.checks.base import Held, Problem
 from uphold.checks.records.likeness import likeness
 from uphold.checks.records.places import body_view, fixed_members, record_of
-from uphold.checks.records.sent import folded, is_part, same_names, sent_by, settable, shown_name
+from uphold.checks.records.sent import declared_settable, folded, is_part, same_names, sent_by, settable, shown_name
 from uphold.checks.records.texts import Likeness, is_secret, moment, words_of
 from uphold.checks.records.told import FACETS, facet_of, judge_told, same_record
 from uphold.contract import Role
@@ -41,7 +41,10 @@ def judge_change(
     if old is None or new is None or sent is None:
         return
     facet = facet_of(write)
-    yield from _same_id(before, write, after, facet)
+    same = _same_id(before, write, after, facet)
+    yield same
+    if isinstance(same, Problem):
+        return
     yield from _times(before, write, after, old, new, now)
     told = list(judge_told(write, after))
     if any(isinstance(one, Problem) for one in told):
@@ -104,14 +107,16 @@ def _kept_in_part(after: Exchange, old: Record, new: Record, sent: Mapping[str, 
         if value is None and before not in (None, "", [], {}, False, 0) and shown == before:
             if shown not in view.defaults and not is_secret(member) and not words_of(member) & _MOVING:
                 return member, "a member that a change sets to null keeps its value"
-        elif _are_texts(value, before, shown) and set(value) < set(shown) and set(shown) - set(value) <= set(before):
+        sets = [_texts_in(one) for one in (value, before, shown)]
+        if all(sets) and sets[0] < sets[2] <= sets[0] | sets[1]:
             return member, "a list that a change replaces keeps elements of the old one"
     return None
 
 
-def _are_texts(*lists: Any) -> bool:
-    """Whether these are lists of texts, none of them empty."""
-    return all(isinstance(one, list) and one and all(isinstance(text, str) for text in one) for one in lists)
+def _texts_in(value: Any) -> frozenset[str]:
+    """The texts of a list that holds nothing else."""
+    is_list = isinstance(value, list) and all(isinstance(text, str) for text in value)
+    return frozenset(value) if is_list else frozenset()
 
 
 def _wanted(write: Exchange, after: Exchange, old: Record, new: Record) -> list[str]:
@@ -153,11 +158,10 @@ def tenant_time(exchange: Exchange) -> dt.datetime | None:
         return None
 
 
-def _same_id(before: Exchange, write: Exchange, after: Exchange, facet: str) -> Iterator[Held | Problem]:
+def _same_id(before: Exchange, write: Exchange, after: Exchange, facet: str) -> Held | Problem:
     if same_record(before, write) and same_record(before, after):
-        yield Held(facet)
-    else:
-        yield Problem("a changed record has another id than before", keyword="id", facet=facet)
+        return Held(facet)
+    return Problem("a changed record has another id than before", keyword="id", facet=facet)
 
 
 def _times(
@@ -167,12 +171,12 @@ def _times(
     if records is None:
         return
     facet = facet_of(write)
-    offered = settable(write)
+    offered = declared_settable(write)
     for name in records.created:
         then, since = moment(old.members.get(name)), moment(new.members.get(name))
         if then is None or since is None or name in {*old.broken, *new.broken} or name in offered:
             continue
-        if abs(then - since) >= dt.timedelta(seconds=1):
+        if then != since:
             yield Problem("the time at which a record was made moves with a change", keyword="created", facet=facet)
         else:
             yield Held(facet)
@@ -185,10 +189,19 @@ def _times(
             continue
         if since < then:
             yield Problem("the time of the last change goes back with a change", keyword="updated back", facet=facet)
-        elif since == then and when is not None and when - then >= _A_WHILE and _did_change(write, old, new):
+        elif since == then and _did_change(write, old, new) and (_is_exact(then) or _is_after(when, then)):
             yield Problem("the time of the last change stays when the record changes", keyword="updated", facet=facet)
         elif since > then:
             yield Held(facet)
+
+
+def _is_exact(time: dt.datetime) -> bool:
+    """Whether a time is told to the microsecond: no two changes have the same one."""
+    return bool(time.microsecond % 1000)
+
+
+def _is_after(when: dt.datetime | None, then: dt.datetime) -> bool:
+    return when is not None and when - then >= _A_WHILE
 
 
 def _did_change(write: Exchange, old: Record, new: Record) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uphold.checks.base import Held, Problem
 from uphold.checks.records.likeness import likeness
 from uphold.checks.records.places import identity, record_of, records_of
+from uphold.checks.records.sent import settable
 from uphold.checks.records.texts import Likeness
 from uphold.checks.records.told import judge_defaults, judge_told, same_record
 
@@ -41,12 +42,28 @@ def judge_created(created: Exchange, read: Exchange) -> Iterator[Held | Problem]
 
 
 def judge_listed(created: Exchange, pages: Sequence[Exchange], *, whole: bool) -> Iterator[Held | Problem]:
-    """Whether the listing, of which `pages` are all (`whole`) or some, holds the record that was created."""
+    """Whether the listing, of which `pages` are all (`whole`) or some, holds the record that was created, where the
+    reply to its creation shows it."""
+    if record_of(created) is None:
+        return
     if holds(created, pages):
         yield Held("listed")
     elif whole and pages:
         message = "a record that was created is not in the listing of its collection"
         yield Problem(message, keyword="not listed", facet="listed")
+
+
+def judge_foreign(created: Exchange, pages: Sequence[Exchange]) -> Iterator[Held | Problem]:
+    """Whether the listing under another record does without a record that was created. What has no id can't be told
+    from its like there."""
+    record = record_of(created)
+    if record is None or not identity(record, created.conventions) or not all(map(succeeded, pages)):
+        return
+    if holds(created, pages):
+        message = "a record is listed under another one than that which it was created under"
+        yield Problem(message, keyword="foreign", facet="references")
+    elif pages:
+        yield Held("references")
 
 
 def judge_location(created: Exchange, followed: Exchange) -> Iterator[Held | Problem]:
@@ -79,7 +96,7 @@ def judge_deleted(deleted: Exchange, read: Exchange) -> Iterator[Held | Problem]
         return
     if succeeded(read):
         record = record_of(read)
-        if record is None or not _has_ended(record):
+        if record is None or not _has_ended(record, deleted):
             message = "a record that was answered as deleted can still be read"
             yield Problem(message, keyword="undone", facet="deleted")
     elif read.reply.status < HTTPStatus.INTERNAL_SERVER_ERROR and read.reply.status in _GONE:
@@ -93,7 +110,7 @@ def judge_unlisted(
     if not is_done(deleted) or not pages:
         return
     found = _in_pages(shown, pages)
-    if found is not None and not _has_ended(found):
+    if found is not None and not _has_ended(found, deleted):
         message = "a record that was answered as deleted is still listed"
         yield Problem(message, keyword="undone", facet="deleted")
     elif found is None and whole:
@@ -157,9 +174,11 @@ def _could_be(one: Record, record: Record, shown: Exchange) -> bool:
     )
 
 
-def _has_ended(record: Record) -> bool:
+def _has_ended(record: Record, deleted: Exchange) -> bool:
+    """A member that a client may set says nothing of an end: a disabled user is one, and so is one that will expire."""
+    own = settable(deleted)
     for name, value in record.members.items():
-        if _ENDED.search(name) and value not in (None, False, "", 0):
+        if _ENDED.search(name) and value not in (None, False, "", 0) and name not in own:
             return True
         if isinstance(value, str) and re.search("stat|phase", name, re.IGNORECASE) and _ENDED.search(value):
             return True

@@ -114,6 +114,8 @@ def _objects(sent: dict[str, Any], shown: dict[str, Any], view: View | None, con
             said.add(likeness(value, shown[name], inner, conventions, name))
         elif inner is not None and _is_plain(value) and not inner.says("writeOnly"):
             said.add(OTHER if len(sent.keys() & shown.keys()) * 2 >= len(sent) - 1 else UNKNOWN)
+        elif _is_plain(value) and view is not None and view.is_map:
+            said.add(OTHER)  # its names are the client's own
         else:
             said.add(UNKNOWN)
     return OTHER if OTHER in said else UNKNOWN if UNKNOWN in said else SAME

@@ -42,11 +42,16 @@ def sent_by(exchange: Exchange) -> dict[str, Any] | None:
 
 
 def settable(exchange: Exchange) -> frozenset[str]:
-    """The members that some write of such records lets a client set, at whatever endpoint version."""
-    names: set[str] = set()
-    for view in written_views(exchange):
-        names |= {name for name, inner in view.members.items() if not inner.says("readOnly")}
-    return frozenset(names) - fixed_members(exchange.conventions)
+    """The members that some write of such records lets a client set, at whatever endpoint version; but for those that
+    tenants set themselves."""
+    return declared_settable(exchange) - fixed_members(exchange.conventions)
+
+
+def declared_settable(exchange: Exchange) -> frozenset[str]:
+    """The members that some body declares which writes such records, and does not call read-only."""
+    return frozenset(
+        name for view in written_views(exchange) for name, inner in view.members.items() if not inner.says("readOnly")
+    )
 
 
 def written_views(exchange: Exchange) -> Iterator[View]:

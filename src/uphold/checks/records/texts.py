@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 import unicodedata
 from enum import Enum
@@ -91,8 +92,15 @@ def _is_settled(sent: str, shown: str, formats: frozenset[str], words: frozenset
         return bool(words & _FOLDED or formats & _FOLDED_FORMATS)
     is_dialled = bool(words & _DIALLED) and _digits(sent)[-_FEW:] == _digits(shown)[-_FEW:]
     is_masked = "***" in shown or (len(shown) > 1 and set(shown) <= _MASKS - set(sent))
-    is_harmless = bool(set(sent) & set("<>&")) and shown != ""
+    is_harmless = bool(set(sent) & set("<>&")) and _is_what_is_left(shown, sent)
     return is_dialled or is_masked or is_harmless or ("://" in shown and "://" not in sent)
+
+
+def _is_what_is_left(shown: str, sent: str) -> bool:
+    """Whether a tenant that takes mark-up out of texts, or escapes it, may have made `shown` of `sent`."""
+    left, whole = ([sign for sign in html.unescape(html.unescape(text)) if sign.isalnum()] for text in (shown, sent))
+    rest = iter(whole)
+    return bool(left) and all(sign in rest for sign in left)
 
 
 def _plain(text: str) -> str:

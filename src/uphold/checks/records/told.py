@@ -33,7 +33,7 @@ def facet_of(write: Exchange) -> str:
 def judge_told(write: Exchange, shown: Exchange) -> Iterator[Held | Problem]:
     """Whether what `write` sent is in the record that `shown` shows: the reply to the write, or a read after it."""
     record, sent = record_of(shown), sent_by(write)
-    if record is None or sent is None:
+    if record is None or sent is None or not same_record(write, shown):
         return
     said = dict(_members(write, shown, record, sent))
     is_sparse = sum(name in record.members for name in said) * 2 < len(said)
@@ -69,7 +69,10 @@ def judge_defaults(write: Exchange, shown: Exchange) -> Iterator[Held | Problem]
         member = shown_name(name, record, shown)
         if member is None or member not in record.members or member in record.broken:
             continue
-        match likeness(values[0], record.members[member], record.view.members[member], shown.conventions, name):
+        found = likeness(values[0], record.members[member], record.view.members[member], shown.conventions, name)
+        if values[0] in ("", [], {}) and record.members[member] and type(values[0]) is type(record.members[member]):
+            found = Likeness.OTHER  # what is sent empty may be filled, but not what is documented to be empty
+        match found:
             case Likeness.SAME:
                 yield Held("defaults")
             case Likeness.OTHER:

@@ -102,6 +102,11 @@ class View:
         )
 
     @cached_property
+    def is_map(self) -> bool:
+        """Whether it is an object whose members have names of any kind and values of one."""
+        return not self.members and any(isinstance(node.get("additionalProperties"), dict) for node in self.nodes)
+
+    @cached_property
     def defaults(self) -> tuple[Any, ...]:
         """The documented defaults."""
         return tuple(node["default"] for node in self.nodes if "default" in node)

@@ -1,0 +1,66 @@
+"""A write is about one record: it makes one, or changes one, and leaves all others alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from uphold.checks import records
+from uphold.contract import Role
+from uphold.runner import Born, Life, NotVerified, OperationUnderTest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uphold.checks import Exchange
+
+CHECK = "lifecycle"
+MOST_WRITES = 6
+"""Writes that are tried until one is taken."""
+
+
+@pytest.mark.concerns("creating")
+@pytest.mark.checks("lifecycle", "server-error")
+def test_a_create_makes_one_record(operation: OperationUnderTest) -> None:
+    """The listing holds one record more with the texts that were sent, not two."""
+    life = Life.of(operation)
+    life.needed(Role.LIST)
+    collection = operation.within.records.bind(operation.operation, 0)
+    before = life.pages(collection, until=lambda _: False)
+    made = life.unlike().exchange
+    after = life.pages(made.asked.path, until=lambda _: False)
+    said = list(records.judge_once(made, before, after))
+    if not said:
+        raise NotVerified("the listing does not tell which records are new")
+    operation.note(CHECK, said, made, *after[:1])
+
+
+@pytest.mark.concerns("writing")
+@pytest.mark.checks("lifecycle", "server-error")
+def test_a_write_leaves_other_records_alone(operation: OperationUnderTest) -> None:
+    """Another record that the run made is what it was, after a change, a replacement or a deletion."""
+    life = Life.of(operation)
+    role = operation.contract.role(operation.operation)
+    if role is Role.CREATE:
+        raise NotVerified("a create is about no other record")
+    life.needed(Role.READ)
+    other, own = life.unlike(), life.full()
+    before = life.read(other)
+    for wrote in written(life, role, own):
+        after = life.read(other)
+        operation.note(CHECK, records.judge_unmoved(before, wrote, after), before, wrote, after)
+        return
+    raise NotVerified("no allowed write is taken")
+
+
+def written(life: Life, role: Role, own: Born) -> Iterator[Exchange]:
+    """Writes of the record `own` that the tenant took."""
+    if role is Role.DELETE:
+        tried = (life.delete(born) for born in [own])
+    elif role is Role.REPLACE:
+        tried = (life.replace(own, case.body) for case in life.cases(Role.REPLACE, MOST_WRITES))
+    else:
+        values = [(name, known[0]) for name, known in life.values().items()]
+        tried = (life.change(own, {name: value}) for name, value in values[:MOST_WRITES])
+    yield from filter(records.is_done, tried)
