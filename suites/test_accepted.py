@@ -34,8 +34,13 @@ def test_what_is_optional_may_be_there_and_may_be_missing(operation: OperationUn
         trusted = offer.trusted(where, name)
         is_trusted = bool(trusted) or offer.is_plain_text(where, name)
         less = offer.without_part(base, where, name)
-        more = [offer.with_part(less, where, name, value) for value in (*trusted[:VALUES], *values[:VALUES])]
-        pairs = [offer.beside(less, case) for case in more if where == "query" or offer.allows(case.body)]
+        pairs = []
+        for value in (*trusted[:VALUES], *values[:VALUES]):
+            case = offer.with_part(less, where, name, value)
+            if where == "query" or offer.allows(case.body):
+                pairs.append(offer.beside(less, case))
+            if pairs and not accepted.is_refused(pairs[-1][1]):
+                break
         operation.note(CHECK, accepted.judge_present(where, name, pairs, is_trusted=is_trusted), *first(pairs))
     for where, name in offer.always_taken():
         pairs = []

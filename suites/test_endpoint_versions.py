@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -149,10 +150,9 @@ def moved(operation: OperationUnderTest, born: Born, life: Life) -> Born:
 
 def values_for(operation: OperationUnderTest, other: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
     """The values of path parameters under the names that another endpoint version has for them: by their order."""
-    names = [one.name for one in other.parameters if one.location == "path"]
-    own = [one.name for one in operation.operation.parameters if one.location == "path"]
+    names, own = (re.findall(r"\{([^}]+)\}", one.path) for one in (other, operation.operation))
     values = [path[name] for name in own if name in path] or list(path.values())
-    return dict(zip(names, values or list(path.values()), strict=False))
+    return dict(zip(names, values, strict=False))
 
 
 COMPARISONS: dict[Role, Callable[[OperationUnderTest, Operation], Iterator[Pair]]] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import strategies as st
 
-from uphold.checks import filtering, listings
+from uphold.checks import Held, filtering, listings
 from uphold.runner import Listing, NotVerified, OperationUnderTest
 
 if TYPE_CHECKING:
@@ -123,8 +123,12 @@ def filtered(listing: Listing, asked: Sequence[Asked]) -> Seen:
         return [], ()
     is_all = listing.is_all(page)
     given = list(filtering.judge_filtered(asked, whole, page, is_all=is_all))
+    if all(isinstance(outcome, Held) for outcome in given):
+        return given, (whole.exchange, page.exchange)
+    if filtering.is_restless(asked, whole, listing.page(listing.sized(listing.largest))):
+        return [], ()
     wider = listings.beside(*asked[0]) if filtering.is_about_bound(asked, whole, page, is_all=is_all) else None
     other = listing.filtered([(asked[0][0], wider)]) if wider is not None else None
-    if other is not None and filtering.is_shown(asked, whole, page, other):
+    if other is not None and filtering.is_shown(asked, whole, other):
         return list(filtering.judge_boundary(page)), (page.exchange, other.exchange)
     return given, (whole.exchange, page.exchange)

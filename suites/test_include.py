@@ -49,6 +49,7 @@ def asked_for(
     """The records, asked for with some parts, beside those without."""
     bare = operation.call(base=base)
     exchange = operation.call(base=base, query=listings.query_for(asked, parts))
-    if not listings.records_of(bare) or not listings.records_of(exchange):
+    again = operation.call(base=base)
+    if not all(map(listings.records_of, (bare, exchange, again))):
         return [], ()
-    return list(include.judge_asked(bare, exchange, asked, parts)), (bare, exchange)
+    return list(include.judge_asked(bare, exchange, again, asked, parts)), (bare, exchange)

@@ -86,7 +86,7 @@ def odd_bodies(good: bytes, random: Random) -> Iterator[tuple[str, bytes]]:
     first = next(iter(decoded), "uphold") if isinstance(decoded, dict) else "uphold"
     name = msgspec.json.encode(first)
     yield "empty", b""
-    yield "json", good[: len(good) // 2] + b"{"
+    yield "cut", good[: len(good) // 2] + b"{"
     yield "json", random.choice([b"null", b'"text"', b"{}" if isinstance(decoded, list) else b"[]"])
     yield "json", random.choice([b'{"\xff\xfe": "\xc3\x28"}', b"{" + name + rb': "\u0000", "uphold": "\ud800"}'])
     yield "json", b"{" + name + b': 1e999999, "uphold": ' + b"9" * 400 + b"}"

@@ -17,6 +17,9 @@ FAULTS = mock.discover_faults()
 CHECKS = tuple(checks.PAGES)
 ABOUT_DOCUMENTS = {"satisfiable", *checks.LAWS}
 """Checks that judge a document and no reply, so that no mock can lie to them; tests/checks trips them."""
+BESIDE = {"member": "member-wrong-type"}
+"""Checks that see again, in the documents' own tables, what another check sees in a schema, with a fault that trips
+both; tests/runner shows it."""
 SHORTEST_PAGE = 25
 """A docstring shorter than this says no more than the name does."""
 
@@ -31,7 +34,9 @@ def test_there_are_checks_and_faults() -> None:
 @pytest.mark.parametrize("check", sorted({*CHECKS} - ABOUT_DOCUMENTS))
 def test_a_check_has_a_fault_that_it_catches(check: str) -> None:
     """Without a fault, nothing proves that the check can fail."""
-    assert [fault.id for fault in FAULTS.values() if fault.check.partition(":")[0] == check]
+    assert BESIDE.get(check) in FAULTS or [
+        fault.id for fault in FAULTS.values() if fault.check.partition(":")[0] == check
+    ]
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))

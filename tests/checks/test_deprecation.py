@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from uphold.checks import ALL, Exchange, deprecation
-from uphold.contract import Conventions, Deprecation, Signals
+from uphold.contract import Conventions, Deprecation, Signals, load_contract
 
-from .conftest import with_tables
+from .conftest import json_reply, with_tables
 
 Say = Callable[[Any], Any]
 READ, LIST = "GET /users/{id}", "GET /users"
@@ -72,6 +74,51 @@ def test_signals(
     exchange = deprecated(ask(LIST, 200, [], headers=headers, conventions=told))
     assert say(deprecation.judge_signals(exchange)) == expected
     assert say(deprecation.judge_signals(deprecated(ask(LIST, 200, [], headers=headers)))) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"sunset": SUNSET}, [DAY]),
+        ({"sunset": "Tue, 30 Dec 2025 12:00:00 GMT"}, [DAY]),  # that day, somewhere
+        ({"sunset": "Wed, 31 Dec 2026 00:00:00 GMT"}, [DAY]),  # later is better
+        ({"sunset": EARLIER}, [DAY, ("broken", "earlier", "", "")]),
+        ({"sunset": SUNSET, "link": '</users/7>; rel="successor-version"'}, [DAY]),
+        ({"sunset": SUNSET, "link": '<https://docs.example.com/next>; rel="successor-version"'}, [DAY]),
+    ],
+)
+def test_what_was_announced(headers: Any, expected: Any, ask: Any, say: Say, conventions: Conventions) -> None:
+    told = with_tables(
+        conventions,
+        deprecation=Signals(headers=("Sunset",)),
+        deprecations=(Deprecation(operation=LIST, removal=dt.date(2025, 12, 31), successor=LIST),),
+    )
+    exchange = deprecated(ask(LIST, 200, [], headers=headers, conventions=told))
+    assert say(deprecation.judge_signals(exchange)) == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ('</v2/loans>; rel="successor-version"', []),
+        ('<https://x.test/v2/loans?page=2>; title="a, b"; rel=successor-version', []),
+        ('</v2/books>; rel="sunset", </v2/loans>; rel="successor-version"', []),
+        ("<https://docs.x.test/next>; rel=successor-version", []),
+        ('</v2/books>; rel="successor-version"', ["successor"]),
+        ('</v2/loans>; rel="self", <https://x.test/v2/books>; rel="successor-version"', ["successor"]),
+    ],
+)
+def test_the_successor(link: str, expected: list[str], ask: Any, conventions: Conventions, tmp_path: Path) -> None:
+    listing = {"get": {"responses": {"200": json_reply({"type": "array", "items": {"type": "object"}})}}}
+    paths = dict.fromkeys(("/v1/loans", "/v2/loans", "/v2/books"), listing)
+    path = tmp_path / "1.0.0.json"
+    path.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "Loans", "version": "1.0.0"}, "paths": paths}))
+    contract = load_contract(path, cache=None)
+    ends = (Deprecation(operation="GET /v1/loans", successor="GET /v2/loans"),)
+    told = with_tables(conventions, deprecation=Signals(headers=("Link",)), deprecations=ends)
+    asked = ask(LIST, 200, [], headers={"link": link}, conventions=told)
+    loans = deprecated(dataclasses.replace(asked, contract=contract, operation=contract.operation("GET /v1/loans")))
+    assert [one.keyword for one in deprecation.judge_signals(loans) if hasattr(one, "keyword")] == expected
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from uphold.checks import ALL, Asked, Exchange, Reply, records
-from uphold.contract import Contract, Conventions, Patch, Records, load_contract
+from uphold.contract import Contract, Conventions, Include, Patch, Records, load_contract
 from uphold.contract.conventions import Same
 
 from .conftest import json_reply, named, with_tables
@@ -21,19 +21,21 @@ BODY: dict[str, Any] = {
     "required": ["name"],
     "properties": {
         "name": {"type": "string"},
-        "note": {"type": "string"},
+        "note": {"type": ["string", "null"]},
         "size": {"type": "integer"},
         "isOpen": {"type": "boolean", "default": True},
         "kind": {"type": "string", "enum": ["a", "b"], "default": "a"},
         "wish": {"type": "string", "writeOnly": True},
         "first_name": {"type": "string"},
         "owner": {"type": "string"},
+        "tags": {"type": "array", "items": {"type": "string"}, "default": []},
     },
 }
+LATER = ("first_name", "owner")
 SHOP: dict[str, Any] = {
     "type": "object",
     "properties": {
-        **{name: BODY["properties"][name] for name in ("name", "note", "size", "isOpen", "kind", "wish")},
+        **{name: BODY["properties"][name] for name in BODY["properties"] if name not in LATER},
         "id": {"type": "integer"},
         "serial": {"type": "string", "readOnly": True},
         "rank": {"type": "integer"},
@@ -43,6 +45,8 @@ SHOP: dict[str, Any] = {
         "changed": {"type": "string", "format": "date-time"},
     },
 }
+PARTS = {"type": "array", "items": {"type": "string", "enum": ["note"]}}
+ASKED = [{"name": "include", "in": "query", "schema": PARTS}]
 ID = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}]
 LIST = json_reply({"type": "array", "items": named("Shop")})
 CREATE, READ, PATCH, PUT, DELETE, ALL_OF = (
@@ -65,7 +69,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Contract:
             "/shops": {"get": {"responses": {"200": LIST}}, "post": {"requestBody": body, "responses": shown}},
             "/shops/{id}": {
                 "parameters": ID,
-                "get": {"responses": shown},
+                "get": {"parameters": ASKED, "responses": shown},
                 "patch": {"requestBody": body, "responses": shown},
                 "put": {"requestBody": body, "responses": shown},
                 "delete": {"responses": shown},
@@ -289,3 +293,58 @@ def test_ids_and_locations(at: At) -> None:
 def test_another_record(after: dict[str, Any], status: int, expected: list[str], at: At) -> None:
     before, wrote = at(READ, None, FULL), at(PATCH, {"note": "m"}, b"", 204)
     assert said(records.judge_unmoved(before, wrote, at(READ, None, {**FULL, **after}, status))) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "sent", "after", "expected"),
+    [
+        (PATCH, {}, {"note": None}, {"note": None}, []),
+        (PATCH, {}, {"note": None}, {"note": ...}, []),
+        (PATCH, {}, {"note": None}, {"note": "by itself"}, []),  # what is set to nothing may be filled
+        (PATCH, {}, {"note": None}, {}, ["kept"]),
+        (PATCH, {"kind": "a"}, {"kind": None}, {"kind": "a"}, []),  # its default
+        (PATCH, {"tags": ["x"]}, {"tags": ["y"]}, {"tags": ["y"]}, []),
+        (PATCH, {"tags": ["x"]}, {"tags": ["y"]}, {"tags": ["x", "y"]}, ["kept"]),
+        (PATCH, {"tags": ["x"]}, {"tags": ["y"]}, {"tags": ["y", "all"]}, []),  # an element of the tenant's own
+        (PUT, {"tags": ["x"]}, {"name": "Ada", "tags": ["y"]}, {"tags": ["x", "y"]}, ["kept"]),
+        (PATCH, {}, {"note": "m"}, {"note": "m", "made": "2020-01-01T00:00:00.4Z"}, ["created"]),
+        (PATCH, {"changed": "2020-01-01T00:00:00.123456Z"}, {"note": "m"},
+         {"note": "m", "changed": "2020-01-01T00:00:00.123456Z"}, ["updated"]),
+        (PATCH, {"changed": "2020-01-01T00:00:00.123Z"}, {"note": "m"},
+         {"note": "m", "changed": "2020-01-01T00:00:00.123Z"}, []),  # within one tick of its clock
+        (PATCH, {}, {"note": "m"}, {"id": 2, "note": "x", "size": 1}, ["id"]),  # another record: that is all
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_a_change_leaves(line: str, old: Any, sent: Any, after: Any, expected: list[str], at: At) -> None:
+    before = {**FULL, **old}
+    shown = {name: value for name, value in {**before, "changed": NEW, **after}.items() if value is not ...}
+    said_of = records.judge_change(at(READ, None, before), at(line, sent, b"", 204), at(READ, None, shown))
+    assert said(said_of) == expected
+
+
+@pytest.mark.parametrize(("shown", "expected"), [([], []), (["all"], ["default"]), (None, []), (..., [])])
+def test_a_list_that_is_documented_to_be_empty(shown: Any, expected: list[str], at: At) -> None:
+    told = {} if shown is ... else {"tags": shown}
+    assert said(ALL["lifecycle"].judge(at(CREATE, {"name": "Ada"}, {"id": 1, "name": "Ada", **told}, 201))) == expected
+
+
+def test_a_listing_after_a_create_that_shows_nothing(at: At) -> None:
+    assert said(records.judge_listed(at(CREATE, {"name": "Ada"}, b"", 201), [at(ALL_OF, None, [])], whole=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "status", "expected"),
+    [([], 200, []), ([{"id": 2}], 200, []), ([{"id": 1}], 200, ["foreign"]), ([{"id": 1}], 403, [])],
+)
+def test_a_listing_under_another_record(listed: Any, status: int, expected: list[str], at: At) -> None:
+    made = at(CREATE, {"name": "Ada"}, {"id": 1, "name": "Ada"}, 201)
+    assert said(records.judge_foreign(made, [at(ALL_OF, None, listed, status)])) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("size", ["reset"]), ("note", [])])
+def test_only_a_member_that_can_be_asked_for_may_be_missing(name: str, expected: list[str], at: At) -> None:
+    asking = {"include": Include(parameter="include")}
+    before, write = at(READ, None, FULL, **asking), at(PATCH, {"name": "Eve"}, b"", 204, **asking)
+    shown = {key: value for key, value in {**FULL, "name": "Eve", "changed": NEW}.items() if key != name}
+    assert said(records.judge_change(before, write, at(READ, None, shown, **asking))) == expected

@@ -89,3 +89,18 @@ def test_a_value_that_comes_back(
     sent: Any, shown: Any, schema: dict[str, Any], name: str, expected: Any, conventions: Conventions
 ) -> None:
     assert records.likeness(sent, shown, records.view_of(schema), conventions, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("O'Neill &amp; Söhne &lt;b&gt;", UNKNOWN),  # escaped
+        ("O'Neill & Söhne b", UNKNOWN),  # without its brackets
+        ("O'Neill  Söhne", UNKNOWN),  # without mark-up
+        ("ONeill Söhne 2", OTHER),
+        ("Eve", OTHER),
+        ("", OTHER),
+    ],
+)
+def test_mark_up_may_be_taken_out_of_a_text(shown: str, expected: records.Likeness, conventions: Conventions) -> None:
+    assert records.likeness("O'Neill & Söhne <b>", shown, None, conventions) is expected

@@ -82,15 +82,15 @@ SIZE = "query.size: above the maximum 9"
             CREATE,
             201,
             "body.tags[17]: wrong type",
-            [("broken", "body.tags[]: wrong type", "/paths/~1users/post/requestBody", "")],
+            [("broken", "body.tags[]: wrong type", "/components/schemas/User", "")],
         ),
         (
             CREATE,
             201,
             "body.tags.0.7: below the minimum 1.5",  # steps of a list are one place; the digits of a limit are not
-            [("broken", "body.tags.[].[]: below the minimum 1.5", "/paths/~1users/post/requestBody", "")],
+            [("broken", "body.tags.[].[]: below the minimum 1.5", "/components/schemas/User", "")],
         ),
-        (CREATE, 201, "body: wrong type", [("broken", "body: wrong type", "/paths/~1users/post/requestBody", "")]),
+        (CREATE, 201, "body: wrong type", [("broken", "body: wrong type", "/components/schemas/User", "")]),
         (
             CREATE,
             201,
@@ -123,6 +123,43 @@ def test_nothing_is_found_at_a_bad_path(
     strict = msgspec.structs.replace(conventions, validation=Validation(status=400))
     said = say(ALL["refused"].judge(ask(READ, status, mode="invalid", why=why, conventions=strict)))
     assert [outcome[0] for outcome in said] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "why", "expected"),
+    [
+        (CREATE, 422, "body: wrong type", ["held"]),
+        (CREATE, 418, "body: wrong type", ["held"]),  # any refusal will do
+        (CREATE, 302, "body: wrong type", []),
+        (CREATE, 401, "body: wrong type", []),
+        (CREATE, 201, "body: wrong type", ["tenant"]),  # its document has a reply for what is refused
+        (LIST, 200, SIZE, ["tenant"]),
+        (DELETE, 204, "path.id: wrong type", ["neither"]),  # this one's has none
+    ],
+)
+def test_what_is_forbidden_is_not_taken_whatever_api_toml_says(
+    line: str, status: int, why: str, expected: list[str], ask: Any, conventions: Any
+) -> None:
+    bare = msgspec.structs.replace(conventions, validation=None)
+    said = ALL["refused"].judge(ask(line, status, mode="invalid", why=why, conventions=bare))
+    assert [getattr(outcome, "subject", "held") for outcome in said] == expected
+
+
+def test_a_format_that_only_api_toml_knows_may_be_borne_with_in_a_query(ask: Any) -> None:
+    said = {
+        why: [
+            getattr(one, "subject", "held") for one in ALL["refused"].judge(ask(CREATE, 201, mode="invalid", why=why))
+        ]
+        for why in ("query.filter.at: no time", "query.filter.at: no moment", "body.opens: no time")
+    }
+    assert list(said.values()) == [["neither"], ["tenant"], ["tenant"]]
+
+
+def test_a_documented_way_of_refusing_is_a_gap_where_an_operation_does_not_list_it(ask: Any, conventions: Any) -> None:
+    lenient = msgspec.structs.replace(conventions, validation=Validation(status=422, also=(400, 415)))
+    for mode, subject in (("invalid", "document"), ("valid", "tenant")):
+        (problem,) = ALL["status-documented"].judge(ask(LIST, 415, mode=mode, why=SIZE, conventions=lenient))
+        assert getattr(problem, "subject", "held") == subject, mode
 
 
 def test_refused_judges_invalid_requests_only(ask: Any, say: Callable[[Any], Any]) -> None:

@@ -284,6 +284,7 @@ SHOWN: dict[str, Scene | Heard] = {
     "failure-on-negative": answers(500, 422, CREATING, changed(pieces=-1)),
     "failure-on-second-read": answers(500, 200, READING, READ, READ),
     "unknown-for-invalid": becomes(404, CREATING, WRONG),
+    "operation-gone": answers(405, 200, READING, READ),
     "ok-for-created": becomes(200, CREATING, CREATE),
     "created-for-ok": becomes(201, READING, READ),
     "no-content": answers(204, 200, READING, READ),
@@ -494,6 +495,7 @@ SCRIPT: tuple[tuple[str, Ask], ...] = (
 REFUSALS_TOO = {
     "deprecated-gone-early": "who asks for what is gone hears of nothing else",
     "endpoint-version-gone": "as above",
+    "operation-gone": "as above",
     "failure-on-empty-text": "the server fails before it judges",
     "failure-on-long-text": "as above",
     "failure-on-negative": "as above",
@@ -665,7 +667,10 @@ def test_the_list_of_faults_that_fit_an_api() -> None:
     assert [line.split()[0] for line in lines[::2]] == sorted(SHOWN)
     about = dict(zip((line.split()[0] for line in lines[::2]), map(str.strip, lines[1::2]), strict=True))
     assert about["zone-lost"] == "7 operations, check format, promises DOC-FORMAT"
-    assert about["pages-never-end"] == "4 operations, no check yet (pagination)"
+    assert (
+        about["pages-never-end"]
+        == "4 operations, check pagination, promises DOC-PAGE, DOC-CURSOR, DOC-SIZE, DOC-META, DOC-LINK, DOC-ORDER"
+    )
 
 
 def test_the_list_names_the_promises_of_an_api() -> None:

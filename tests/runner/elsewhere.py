@@ -1,5 +1,5 @@
-"""A small API of another make than the embedded tenant, over TCP: its pages, cursors and filters take every freedom that
-its document leaves, and it can be told to lie about one thing at a time."""
+"""A small API of another make than the embedded tenant, over TCP: its pages, cursors and filters take every freedom
+that its document leaves, and it can be told to lie about one thing at a time."""
 
 from __future__ import annotations
 
@@ -125,7 +125,12 @@ class Museum:
     def __init__(self) -> None:
         self.lie = ""
         self.calls = 0
-        routes = [("/works", self.works), ("/works/{work}", self.work), ("/visits", self.visits), ("/rooms", self.rooms)]
+        routes = [
+            ("/works", self.works),
+            ("/works/{work}", self.work),
+            ("/visits", self.visits),
+            ("/rooms", self.rooms),
+        ]
         self.app = Starlette(routes=[Route(path, endpoint) for path, endpoint in routes])
 
     def answer(self, request: Request, body: Any, status: int = 200) -> JSONResponse:
@@ -168,7 +173,9 @@ class Museum:
                 bound = dt.datetime.fromisoformat(asked[name]).timestamp()
                 if self.lie == "a bound leaves itself out":
                     bound += sign * 0.001
-                times = [(work, dt.datetime.fromisoformat(work["finished_at"])) for work in found if work["finished_at"]]
+                times = [
+                    (work, dt.datetime.fromisoformat(work["finished_at"])) for work in found if work["finished_at"]
+                ]
                 found = [work for work, at in times if sign * (at.timestamp() - bound) >= 0]
         start, limit = int(asked.get("offset", 0)), self.limit(request)
         if self.lie == "an offset counts from one" and start:
@@ -192,7 +199,7 @@ class Museum:
         return self.answer(request, work)
 
     async def visits(self, request: Request) -> JSONResponse:
-        """By cursor, which is a number in disguise and another one each time; a page may be short, the last one empty."""
+        """By cursor: a number in disguise, another one each time. A page may be short, the last one empty."""
         after, limit, found = request.query_params.get("after"), self.limit(request), works()
         start = int(json.loads(base64.urlsafe_b64decode(after))[0]) if after else 0
         if self.lie == "a cursor is forgotten":
@@ -201,7 +208,8 @@ class Museum:
         following = start + len(page) + (self.lie == "a cursor leaps")
         if self.lie == "a cursor turns back" and following >= len(found):
             following = 0
-        onward = base64.urlsafe_b64encode(json.dumps([following, random.random()]).encode()).decode() if page else None
+        goes_on = bool(page) or self.lie == "a cursor never stops"
+        onward = base64.urlsafe_b64encode(json.dumps([following, self.calls]).encode()).decode() if goes_on else None
         return self.answer(request, {"items": self.shown(page), "onward": onward} if onward else {"items": []})
 
     async def rooms(self, request: Request) -> JSONResponse:

@@ -51,6 +51,10 @@ ONE_CAUSE = {
     "one symptom at many operations": tuple(
         found("the server failed with the status 500", f"GET /{n}", check="server-error") for n in range(4)
     ),
+    "a server that fails at several things": (
+        found("answers a request with the server error 500", check="server-error"),
+        found("answers a very long text with a server error", check="robustness"),
+    ),
     "a chain of operations": (
         found("/a must be string but is null", "GET /a", "GET /b"),
         found("/b must be string but is null", "GET /b", "GET /c"),

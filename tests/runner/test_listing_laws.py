@@ -18,10 +18,10 @@ CRATES, SEALS = "GET /v1.0/crates", "GET /v1.0/crates/{crate}/seals"
 LIES = {
     "pagination": (
         {f"page-number-ignored@{CRATES}": "the first one again", f"total-wrong@{SEALS}": "its total"},
-        {f"page-size-ignored@{CRATES}": "than were asked for", f"page-links-wrong@{SEALS}": "the link"},
+        {f"page-size-ignored@{CRATES}": "than was asked for", f"page-links-wrong@{SEALS}": "the link"},
         {f"pages-never-end@{CRATES}": "behind the last page", f"record-on-no-page@{SEALS}": "does not show a record"},
         {f"record-on-two-pages@{CRATES}": "a record twice", f"page-order-unstable@{SEALS}": "change their order"},
-        {f"cursor-breaks@{SEALS}": "does not go on where it was"},
+        {f"cursor-breaks@{CRATES}": "does not go on where it was"},
     ),
     "filters": (
         {"filter-ignored": "shows a record that its filter selects away"},
@@ -37,13 +37,14 @@ LIES = {
 }
 """Suite → lies that are told together, each with words of what is found."""
 ELSEWHERE = {
-    "a page holds one more": "a page holds more records than were asked for",
+    "a page holds one more": "another number of records",
     "an offset counts from one": "shows a record twice",
     "an order is drawn": "change their order",
     "a count is that of the page": "its total",
-    "a cursor is forgotten": "the first one again",
+    "a cursor is forgotten": "behind the last page",
     "a cursor leaps": "does not show a record",
     "a cursor turns back": "behind the last page",
+    "a cursor never stops": "behind the last page",
     "a page lacks its last one": "does not show a record",
     "a title is no filter": "shows a record that its filter selects away",
     "a state is turned": "shows a record that its filter selects away",

@@ -26,11 +26,10 @@ def test_a_lie_is_one_finding(lie: str, run: Run) -> None:
     check, words = LIES[lie]
     suite = f"suites/test_{check.replace('-', '_')}.py"
     ended = run("--specs", DATA, "--api", "library", "--cases", "2", suite, "--fault", lie)
-    found = [(row["check"], row["message"]) for row in ended.findings()]
+    found = [row["message"] for row in ended.findings() if row["check"] == check]
     assert ended.status == 1, ended.out + ended.err
     assert len(found) == 1, found
-    assert found[0][0] == check
-    assert words in found[0][1]
+    assert words in found[0]
 
 
 def test_an_honest_tenant_is_found_honest(run: Run) -> None:

@@ -64,6 +64,8 @@ def _problems(exchange: Exchange, body: Any, member: str | None, constant: dict[
 
 def _problem(exchange: Exchange, instance: str, keyword: str, message: str, *, named: str = "") -> Problem:
     known = twin(exchange, instance, keyword)
+    if known is None and keyword == "const":  # which a schema may say as a list of one value, or by the type
+        known = twin(exchange, instance, "enum") or twin(exchange, instance, "type")
     if known is not None:
         return known.problem()
     return Problem(message, instance=instance, keyword=named or keyword)

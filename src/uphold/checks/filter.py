@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from uphold.checks.base import Held, Problem
-from uphold.checks.listings.selecting import on_bound, selects
+from uphold.checks.listings.selecting import leaves_of, on_bound, selects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,12 +69,11 @@ def is_about_bound(asked: Sequence[Asked], whole: Page, page: Page, *, is_all: b
     return bool(wrong) and all(on_bound(*asked[0], record) for record in wrong)
 
 
-def is_shown(asked: Sequence[Asked], whole: Page, page: Page, wider: Page) -> bool:
-    """Whether a wider bound shows all that the bound itself lacks, so that the bound is the cause."""
-    lost = [record for record in whole.records if on_bound(*asked[0], record)]
-    shown = set(wider.keys)
-    keys = dict(zip(map(id, whole.records), whole.keys, strict=True))
-    return bool(lost) and all(keys[id(record)] in shown for record in lost) and page is not wider
+def is_shown(asked: Sequence[Asked], whole: Page, wider: Page) -> bool:
+    """Whether a wider bound shows all records that lie on the bound itself, so that the bound is the cause."""
+    pairs = zip(whole.keys, whole.records, strict=True)
+    on_it = {key for key, record in pairs if on_bound(*asked[0], record)}
+    return bool(on_it) and on_it <= set(wider.keys)
 
 
 def narrows(first: Asked, second: Asked, whole: Page) -> bool:
@@ -82,6 +81,17 @@ def narrows(first: Asked, second: Asked, whole: Page) -> bool:
     one selects."""
     verdicts = [(_verdict([first], record, whole), _verdict([second], record, whole)) for record in whole.records]
     return (True, True) in verdicts and (True, False) in verdicts
+
+
+def is_restless(asked: Sequence[Asked], page: Page, again: Page) -> bool:
+    """Whether what a filter selects on changes from one reading of a listing to the next: then nothing can be said."""
+    values = dict(zip(again.keys, again.records, strict=True))
+    pairs = [(record, values.get(key, record)) for key, record in zip(page.keys, page.records, strict=True)]
+    return any(
+        leaves_of(mine, selector.field) != leaves_of(theirs, selector.field)
+        for selector, _ in asked
+        for mine, theirs in pairs
+    )
 
 
 def judge_unknown(whole: Page, page: Page) -> Iterator[Held | Problem]:

@@ -15,18 +15,15 @@ each read, and what changed once and then stayed.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
 from uphold.checks.base import Held, Problem
 from uphold.checks.judging.compiled import judged
-from uphold.checks.listings.forms import declared, record_form
-from uphold.checks.listings.reading import id_of, records_of
+from uphold.checks.listings.forms import record_form
+from uphold.checks.listings.leaves import leaves_in, moved
 from uphold.checks.records.places import Record, record_of
 from uphold.contract import Role
 
@@ -34,11 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from uphold.checks.base import Exchange
+    from uphold.checks.listings.leaves import Leaves, Place
 
 ID: Final = "idempotence"
 _SILENT: Final = frozenset((401, 403, 429))
 _LATELY: Final = dt.timedelta(minutes=10)
-Leaves = dict[tuple[str, ...], Any]
 
 
 def judge_again(reads: Sequence[Exchange], facet: str, *, is_quiet: bool) -> Iterator[Held | Problem]:
@@ -54,10 +51,10 @@ def judge_again(reads: Sequence[Exchange], facet: str, *, is_quiet: bool) -> Ite
             yield Problem("the same read, sent again, is answered with another status", keyword="status", facet=facet)
             return
     seen = [_leaves_of(read) for read in reads]
-    moved = {place for other in seen[1:] for place in seen[0].keys() | other.keys() if _differs(seen[0], other, place)}
-    if not moved:
+    changed = {place for other in seen[1:] for place in moved(seen[0], other)}
+    if not changed:
         yield Held(facet)
-    elif is_quiet or _is_wrong(reads, seen, moved):
+    elif is_quiet or _is_wrong(reads, seen, changed):
         yield Problem("the same read, sent again, shows something else", keyword="drift", facet=facet)
 
 
@@ -98,57 +95,34 @@ def _own(read: Exchange) -> Record | None:
     return replace(found, members={name: found.members[name] for name in known}) if known else found
 
 
+def _leaves_of(read: Exchange) -> Leaves:
+    """The values of the records that a reply shows, without what it says beside the one that was read, such as how many
+    requests were counted."""
+    leaves = leaves_in(read)
+    own = _own(read) if read.contract.role(read.operation) is Role.READ else None
+    if own is None:
+        return leaves
+    at = tuple(own.place.split("/"))[1:]
+    return {
+        place: value
+        for place, value in leaves.items()
+        if place[1:][: len(at)] == at and place[1 + len(at) :][:1] in {(), *((name,) for name in own.members)}
+    }
+
+
 def _keeps_to_schema(exchange: Exchange) -> bool:
     found = judged(exchange)
     return found is None or not (found.violations or found.misformed)
 
 
-def _leaves_of(exchange: Exchange) -> Leaves:
-    """Place → plain value, of what the contract declares of the records that a reply shows. Records are told apart by
-    their ids; a list of plain values is one value, whatever its order."""
-    form = record_form(exchange.contract, exchange.conventions, exchange.operation)
-    is_list = exchange.contract.role(exchange.operation) is Role.LIST
-    leaves: Leaves = {}
-    without_id = []
-    own = _own(exchange) if exchange.contract.role(exchange.operation) is Role.READ else None
-    if own is not None:
-        shown = {name: value for name, value in own.members.items() if name in own.view.members}
-        _gather(shown, (id_of(shown, exchange.conventions) or "",), leaves)
-        return leaves
-    for record in records_of(exchange):
-        shown = declared(record, form) if form is not None and form.members else record
-        name = id_of(record, exchange.conventions)
-        if name is None and is_list:
-            without_id.append(shown)
-        else:
-            _gather(shown, (name or "",), leaves)
-    if without_id:
-        _gather(without_id, ("",), leaves)  # nothing tells them apart: all of them are one value
-    return leaves
-
-
-def _gather(value: Any, place: tuple[str, ...], leaves: Leaves) -> None:
-    if isinstance(value, dict) and value:
-        for name, child in value.items():
-            _gather(child, (*place, name), leaves)
-    elif isinstance(value, list):
-        leaves[place] = Counter(msgspec.json.encode(child, order="deterministic") for child in value)
-    else:
-        leaves[place] = value
-
-
-def _differs(first: Leaves, other: Leaves, place: tuple[str, ...]) -> bool:
-    return place not in first or place not in other or first[place] != other[place]
-
-
-def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], moved: set[tuple[str, ...]]) -> bool:
-    """Whether a value changes that has no reason to: it comes and goes, or is a time of long ago that is another one at
-    each read."""
+def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], changed: set[Place]) -> bool:
+    """Whether a value changes that has no reason to: it comes and goes, or is a time of long ago that is another one
+    at each read."""
     if len(seen) <= 2:  # noqa: PLR2004 - two reads can't tell
         return False
-    if _is_touched(reads[-1], seen, moved):
+    if _is_touched(reads[-1], seen, changed):
         return True
-    for place in moved:
+    for place in changed:
         values = [leaves.get(place) for leaves in seen]
         if values[0] == values[-1] and (isinstance(values[0], bool) or not isinstance(values[0], int | float)):
             return True
@@ -161,14 +135,14 @@ def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], moved: set[tupl
     return False
 
 
-def _is_touched(read: Exchange, seen: Sequence[Leaves], moved: set[tuple[str, ...]]) -> bool:
-    """Whether the time of a record's last change is another one at each read, and nothing else in the record changes."""
+def _is_touched(read: Exchange, seen: Sequence[Leaves], changed: set[Place]) -> bool:
+    """Whether the time of a record's last change is another one at each read, and nothing else in it changes."""
     told = read.conventions.records
-    for place in moved:
+    for place in changed:
         if told is None or place[-1] not in told.updated:
             continue
         values = [leaves.get(place) for leaves in seen]
-        is_alone = not any(other != place and other[: len(place) - 1] == place[:-1] for other in moved)
+        is_alone = not any(other != place and other[: len(place) - 1] == place[:-1] for other in changed)
         if is_alone and all(values[i] != values[i + 1] for i in range(len(values) - 1)):
             return True
     return False

@@ -17,7 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from uphold.checks.base import Held, Problem
-from uphold.checks.listings.forms import declared, record_form
+from uphold.checks.listings.forms import record_form
+from uphold.checks.listings.leaves import leaves_in, moved
 from uphold.checks.listings.parts import shown
 from uphold.checks.listings.reading import id_of, records_of
 
@@ -37,11 +38,12 @@ def judge_unasked(bare: Exchange, parts: Sequence[Part]) -> Iterator[Held | Prob
     yield from _absent(records_of(bare), parts)
 
 
-def judge_asked(bare: Exchange, exchange: Exchange, asked: Sequence[Part], parts: Sequence[Part]) -> Iterator[
-    Held | Problem
-]:  # fmt: skip
+def judge_asked(
+    bare: Exchange, exchange: Exchange, again: Exchange, asked: Sequence[Part], parts: Sequence[Part]
+) -> Iterator[Held | Problem]:
     """Whether a reply to a request that asks for some of `parts` shows these and no others, and all else as `bare`, a
-    reply to the same request that asks for none."""
+    reply to the same request that asks for none; `again` is another one, sent after it, and what differs between these
+    two changes by itself."""
     records, before = records_of(exchange), records_of(bare)
     others = [part for part in parts if not any(part.path == one.path[: len(part.path)] for one in asked)]
     if len(asked) == len(parts) and not any(_is_shown(records, part) for part in parts):
@@ -62,7 +64,10 @@ def judge_asked(bare: Exchange, exchange: Exchange, asked: Sequence[Part], parts
         if isinstance(outcome, Problem):
             yield outcome
             return
-    if _others(bare, before, parts) != _others(exchange, records, parts):
+    hidden = {part.path[0] for part in parts}
+    plain = leaves_in(bare, without=hidden)
+    restless = {place[1:] for place in moved(plain, leaves_in(again, without=hidden))}
+    if any(place[1:] not in restless for place in moved(plain, leaves_in(exchange, without=hidden))):
         yield _problem("changes", asked[0].facet, "asking for a part of a record changes something else in it")
         return
     yield from (Held(part.facet) for part in asked if _is_shown(records, part))
@@ -123,26 +128,13 @@ def _leaves_out(value: Any, form: Form, parts: Container[str] = ()) -> bool:
         return form.items is not None and any(_leaves_out(child, form.items) for child in value)
     if not isinstance(value, dict) or form.is_choice:
         return False
-    members = {name: child for name, child in form.members.items() if name not in parts}
+    members = {name: child for name, child in form.members.items() if name not in parts and not child.is_write_only}
     return any(name not in value or _leaves_out(value[name], child) for name, child in members.items())
 
 
 def _lies_in(part: Part, asked: Sequence[Part]) -> bool:
     """Whether a part lies inside one that was asked for and has no parameter of its own to ask by."""
     return any(one.path == part.path[: len(one.path)] and one.parameter == part.parameter for one in asked)
-
-
-def _others(exchange: Exchange, records: Sequence[Any], parts: Sequence[Part]) -> dict[str, Any]:
-    """Id → what a record shows beside its parts."""
-    form = record_form(exchange.contract, exchange.conventions, exchange.operation)
-    hidden = {part.path[0] for part in parts}
-    found = {}
-    for index, record in enumerate(records):
-        rest = declared(record, form) if form is not None else record
-        if isinstance(rest, dict):
-            rest = {name: value for name, value in rest.items() if name not in hidden}
-        found[id_of(record, exchange.conventions) or str(index)] = rest
-    return found
 
 
 def _problem(keyword: str, facet: str, message: str) -> Problem:

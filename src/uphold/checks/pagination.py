@@ -94,7 +94,7 @@ def judge_walk(walk: Walk, whole: Walk | None = None) -> Iterator[Held | Problem
 
 def judge_size(page: Page, size: int) -> Iterator[Held | Problem]:
     """Whether a page holds no more records than the `size` that was asked for."""
-    yield _too_large() if len(page.records) > size else Held("size")
+    yield _wrong_size() if len(page.records) > size else Held("size")
 
 
 def judge_default(page: Page) -> Iterator[Held | Problem]:
@@ -149,10 +149,9 @@ def judge_link(name: str, led: Page | None, meant: Page) -> Iterator[Held | Prob
 def judge_end(behind: Sequence[Page]) -> Iterator[Held | Problem]:
     """Whether links behind the last page come to an end: `behind` are the pages that they led to, one after the other,
     until one shows records or `MOST_BEHIND` are reached."""
-    if behind and behind[-1].records:
+    goes_on = len(behind) >= MOST_BEHIND and "next" in behind[-1].links
+    if behind and (behind[-1].records or goes_on):
         yield _endless("links")
-    elif len(behind) >= MOST_BEHIND and "next" in behind[-1].links:
-        yield _unending("links")
 
 
 def judge_meta(walk: Walk, total: int | None) -> Iterator[Held | Problem]:
@@ -183,7 +182,7 @@ def judge_while_writing(walk: Walk, stayed: Collection[str], writes: int) -> Ite
     records instead of naming one: no document speaks of that, so the tenant is not blamed."""
     facet = "while-writing"
     if walk.refused is not None:
-        if walk.refused.reply.status not in _SILENT:
+        if _is_refusal(walk.refused):
             yield _problem("writing", facet, "a walk by cursor breaks off when records are written meanwhile")
         return
     seen = Counter(walk.keys)
@@ -244,13 +243,12 @@ class _Look:
         """The first page holds too much, or a page that was named can't be had."""
         walk = self.walk
         if walk.size is not None and walk.pages and len(walk.pages[0].records) > walk.size:
-            return _too_large()
+            return _wrong_size()
         if walk.is_stuck:
             return _endless("links") if self._is_all(len(self.pages)) else _wrong_link()
         refused = walk.refused
-        if refused is not None and refused.reply.status not in _SILENT:
-            what = "refused" if refused.reply.status < HTTPStatus.INTERNAL_SERVER_ERROR else "answered with an error"
-            return _problem("refused", walk.facet, f"a page that another one names is {what}")
+        if refused is not None and _is_refusal(refused):
+            return _problem("refused", walk.facet, "a page that another one names is refused")
         return None
 
     def repeated(self) -> Problem | None:
@@ -264,6 +262,9 @@ class _Look:
             if index and keys and (set(keys) == too_many or self._is_alike(keys)) and set(keys) == set(self.pages[0]):
                 if self._is_all(index, known):
                     return _endless(self.walk.facet)
+                if index + 1 < len(self.pages) and set(keys) != set(self.pages[index + 1]):  # one page by chance
+                    twice = True
+                    continue
                 return _problem("again", self.walk.facet, "the next page shows the records of the first one again")
             twice = twice or bool(too_many)
         if twice:
@@ -272,31 +273,42 @@ class _Look:
 
     def unending(self) -> Problem | None:
         """One empty page after the other."""
-        is_empty = len(self.pages) > _BEYOND and not any(self.pages[-_BEYOND:])
-        return _unending(self.walk.facet) if is_empty and not self.walk.is_over else None
+        if self.walk.is_over or len(self.pages) <= _BEYOND or any(self.pages[-_BEYOND:]):
+            return None
+        if Counter(self.whole) - Counter(self.seen):
+            return _lost(self.walk.facet)
+        return _endless(self.walk.facet)
 
     def unlike_whole(self) -> Problem | None:
         """Beside larger pages: too long, too short, or in another order."""
         walk = self.walk
         if walk.size is not None and any(len(page.records) > walk.size for page in walk.pages):
-            return _too_large()
+            return _wrong_size()
         if not self.whole:
             return None
         if not walk.is_over and self._is_all(len(self.pages) - _BEYOND):
             return _endless(walk.facet)
-        expected = self.whole if walk.is_over or self.all is None else self.whole[: len(self.seen)]
-        if self.all is None and not walk.is_over:
-            expected = self.whole[: len(self.seen)]
-        if Counter(expected) - Counter(self.seen):
-            return _problem(
-                "lost", walk.facet, "a walk through the pages does not show a record that a larger page shows"
-            )
-        if self.all is not None and Counter(self.seen) - self.all:
-            return _problem("lost", "whole", "a large page does not show a record that smaller pages show")
-        common = set(self.seen) & set(self.whole)
-        if [key for key in self.seen if key in common] != [key for key in self.whole if key in common]:
+        is_in_order = self._is_in_order()
+        if not walk.is_over and not is_in_order:
             return _order()
-        return None
+        if Counter(self._due()) - Counter(self.seen):
+            return _lost(walk.facet)
+        if self.all is not None and Counter(self.seen) - self.all:
+            return _wrong_size()
+        return None if is_in_order else _order()
+
+    def _due(self) -> list[str]:
+        """The records that the walk has to have shown: all that larger pages show, or, as long as it is not over, those
+        before the last one that it came to."""
+        if self.walk.is_over:
+            return self.whole
+        reached = [index for index, key in enumerate(self.whole) if key in set(self.seen)]
+        return self.whole[: reached[-1]] if reached else []
+
+    def _is_in_order(self) -> bool:
+        """Whether the walk shows what larger pages show as well in the same order."""
+        common = set(self.seen) & set(self.whole)
+        return [key for key in self.seen if key in common] == [key for key in self.whole if key in common]
 
     def _is_alike(self, keys: tuple[str, ...]) -> bool:
         """Whether a page of records without ids can't but be the first one again."""
@@ -318,12 +330,22 @@ class _Look:
         return self.walk.size is not None and len(self.pages[index - 1]) < self.walk.size
 
 
-def _too_large() -> Problem:
-    return _problem("size", "size", "a page holds more records than were asked for")
+def _is_refusal(exchange: Exchange) -> bool:
+    """Whether a page was not served, and not because of who asks, how often, or an error of the server."""
+    status = exchange.reply.status
+    return status not in _SILENT and status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _wrong_size() -> Problem:
+    return _problem("size", "size", "a page holds another number of records than was asked for")
 
 
 def _wrong_link(name: str = "next") -> Problem:
     return _problem("link", "links", f"the link `{name}` of a page does not lead to that page")
+
+
+def _lost(facet: str) -> Problem:
+    return _problem("lost", facet, "a walk through the pages does not show a record that a larger page shows")
 
 
 def _order() -> Problem:
@@ -331,11 +353,7 @@ def _order() -> Problem:
 
 
 def _endless(facet: str) -> Problem:
-    return _problem("endless", facet, "behind the last page a listing names another one that shows records")
-
-
-def _unending(facet: str) -> Problem:
-    return _problem("unending", facet, "behind the last page a listing goes on to name empty ones")
+    return _problem("endless", facet, "behind the last page a listing goes on to name more pages")
 
 
 def _problem(keyword: str, facet: str, message: str) -> Problem:

@@ -277,6 +277,11 @@ class Contract:
         """The family that `op` belongs to, as one of its six roles or as an action."""
         return self._families.of(op)
 
+    def whole_family(self, family: Family) -> Family:
+        """`family` with the operations that address its records at a path elsewhere, and the other way round: records
+        are listed under others (``/orchards/{orchard}/trees``) and addressed at the top (``/trees/{tree}``)."""
+        return self._families.whole(family)
+
     def role(self, op: Operation) -> Role:
         """What `op` does to the records of its family."""
         return self._families.role(op)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ITEM_ROLES = {"GET": Role.READ, "PATCH": Role.UPDATE, "PUT": Role.REPLACE, "DELETE": Role.DELETE}
 _COLLECTION_ROLES = {"GET": Role.LIST, "POST": Role.CREATE}
+_COLLECTED = frozenset(_COLLECTION_ROLES.values())
 
 Methods = dict[str, Operation]
 
@@ -49,6 +50,30 @@ class Families:
         """The family that `operation` belongs to."""
         path = self._members.get(operation.id)
         return None if path is None else self._all[path]
+
+    def whole(self, family: Family) -> Family:
+        """`family` with what is done to its records at other paths: ``/orchards/{orchard}/trees`` lists what
+        ``/trees/{tree}`` shows. The same where there is nothing of that kind, or no single one."""
+        alike = [
+            one
+            for one in self._all.values()
+            if one.name == family.name and one.endpoint_version == family.endpoint_version
+        ]
+        listed = [one for one in alike if one.item_path is None and one.parent is not None]
+        addressed = [one for one in alike if one.item_path is not None and _COLLECTED.isdisjoint(one.operations)]
+        if len(listed) != 1 or len(addressed) != 1 or addressed[0].parent is not None:
+            return family
+        collection, item = listed[0], addressed[0]
+        return (
+            family
+            if family not in (collection, item)
+            else structs.replace(
+                collection,
+                item_path=item.item_path,
+                item_parameter=item.item_parameter,
+                operations={**item.operations, **collection.operations},
+            )
+        )
 
     def role(self, operation: Operation) -> Role:
         """What `operation` does to the records of its family."""

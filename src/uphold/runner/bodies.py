@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,6 @@ from uphold.checks import records
 from uphold.contract import Role
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Iterable
 
     from uphold.checks import Exchange
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _KNOWN = frozenset((Role.LIST, Role.READ))
 """Records that are listed or read can be pointed at."""
+_TURNS = itertools.count()
+_STRIDE = 2_654_435_761
 _VALUES = 4
 """Values of one member that are tried."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -27,25 +30,41 @@ _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("e", ""))
 
 
 def covering(cases: Iterable[Case], most: int) -> list[Case]:
-    """At most `most` of `cases`, plainest first, each of which adds a value of some member of the body."""
+    """At most `most` of `cases`: the plainest one, then such that every member of the body is in one of them, then such
+    that each adds a value of some member; plainest first."""
+    ranked = sorted(cases, key=lambda one: len(repr(one)))
+    if not ranked:
+        return []
+    chosen = [ranked[0]]
+    seen = set(ranked[0].body)
+    while len(chosen) < most:
+        best = max(ranked, key=lambda one: len(set(one.body) - seen))
+        if not set(best.body) - seen:
+            break
+        chosen.append(best)
+        seen |= set(best.body)
     tried: dict[str, list[Any]] = {}
-    chosen = []
-    for case in sorted(cases, key=lambda one: len(repr(one))):
-        adds = False
-        for name, value in case.body.items():
-            known = tried.setdefault(name, [])
-            if len(known) < _VALUES and value not in known:
-                known.append(value)
-                adds = True
-        if adds or not chosen:
-            chosen.append(case)
+    for case in (*chosen, *ranked):
         if len(chosen) >= most:
             break
-    return chosen
+        if _adds(case, tried) and case not in chosen:
+            chosen.append(case)
+    return sorted(chosen, key=lambda one: len(repr(one)))
+
+
+def _adds(case: Case, tried: dict[str, list[Any]]) -> bool:
+    """Whether a case has a value that some member was not tried with; it is tried then."""
+    adds = False
+    for name, value in case.body.items():
+        known = tried.setdefault(name, [])
+        if len(known) < _VALUES and value not in known:
+            known.append(value)
+            adds = True
+    return adds
 
 
 def freshened(body: Any, schema: Schema | None, chance: random.Random) -> Any:
-    """The body with free texts and mail addresses that no record has yet: some must be unique."""
+    """The body with free texts, codes and mail addresses that no record has yet: some must be unique."""
     view = records.view_of(schema)
     if view is None or not isinstance(body, dict):
         return body
@@ -54,13 +73,28 @@ def freshened(body: Any, schema: Schema | None, chance: random.Random) -> Any:
         inner = view.members.get(name)
         if inner is None or not isinstance(value, str) or inner.options:
             continue
-        sign = f"{chance.getrandbits(32):08x}"
+        sign = f"{(chance.getrandbits(32) + next(_TURNS) * _STRIDE) % 2**32:08x}"  # another one at each turn
         if inner.words & {"email", "idn-email"}:
             fresh[name] = f"{sign}@example.com"
         elif not inner.words and not any("pattern" in node for node in inner.nodes):
             longest = min((node["maxLength"] for node in inner.nodes if "maxLength" in node), default=60)
             fresh[name] = f"{value[: max(longest - len(sign), 0)]}{sign}"[:longest]
+        elif not inner.words:
+            code = _other_code(value, sign)
+            fresh[name] = code if inner.allows(code) else value
     return fresh
+
+
+def _other_code(text: str, sign: str) -> str:
+    """A text of the same form: other digits, and other letters where it has letters of one case only."""
+    chance = random.Random(sign)  # noqa: S311 - choices, no secrets
+    alphabet = (
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if text.isupper() else "abcdefghijklmnopqrstuvwxyz" if text.islower() else ""
+    )
+    return "".join(
+        chance.choice("0123456789") if one in "0123456789" else chance.choice(alphabet) if one in alphabet else one
+        for one in text
+    )
 
 
 def referring(body: Any, subject: OperationUnderTest, family: Family | None) -> Any:
@@ -69,7 +103,7 @@ def referring(body: Any, subject: OperationUnderTest, family: Family | None) -> 
         return body
     settled = dict(body)
     for name, value in body.items():
-        if value is None or isinstance(value, bool | dict | float):
+        if value is None or value == [] or isinstance(value, bool | dict | float):
             continue
         known = _listed_id(name, subject, family)
         if known is None:

@@ -47,6 +47,7 @@ def reply_text(answer: Answer) -> str:
 def _readable(body: bytes) -> str:
     try:
         text = json.dumps(json.loads(body), indent=1, ensure_ascii=False)
+        text.encode()  # JSON can tell of half a surrogate pair, which no file can hold: then it stays as it was sent
     except (ValueError, RecursionError):
         text = body.decode(errors="backslashreplace")
     if len(text) > _LONGEST:

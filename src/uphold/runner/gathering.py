@@ -39,6 +39,9 @@ _DETAILS: Final = (
 )
 """What tells two sightings of one symptom apart, and what stands in its place."""
 
+_SERVER_ERROR: Final = re.compile(r"\bserver error\b")
+"""However it was brought about, one operation that fails is one cause."""
+
 _SEEN_BY_SEVERAL: Final = frozenset(
     {"body-schema", "error-shape", "envelope", "content-type", "member", "format", "permission"}
 )
@@ -70,6 +73,8 @@ def _symptom(finding: Finding) -> tuple[str, ...]:
     words = _PLACE.sub("", finding.message)
     for pattern, instead in _DETAILS:
         words = pattern.sub(instead, words)
+    if _SERVER_ERROR.search(words):
+        return finding.api, finding.subject, "", "server error"
     check = "" if finding.check in _SEEN_BY_SEVERAL else finding.check
     return finding.api, finding.subject, check, words
 

@@ -27,6 +27,8 @@ _LARGE = 100
 _PAGES_LIVE = 5
 _PAGES_EMBEDDED = 60
 """Pages that a walk may have before it is broken off."""
+_EMPTY = 4
+"""Empty pages in a row after which a walk is broken off."""
 _LOOKS = 2
 """Times that a problem on a live tenant is looked at again."""
 
@@ -170,10 +172,13 @@ class Listing:
                 reason = f"the listing was answered with {exchange.reply.status} and no list"
                 raise NotVerified(reason)
             if page is None:
-                is_end = way in {listings.Way.PAGE, listings.Way.OFFSET} and "last_page" not in found[-1].meta
+                told = found[-1].meta.keys() & {"last_page", "total"} and not step.is_beyond
+                is_end = way in {listings.Way.PAGE, listings.Way.OFFSET} and not told
                 return pagination.Walk(way, size, tuple(found), is_over=is_end, refused=None if is_end else exchange)
+            if step.is_beyond and {key for one in found for key in one.keys} >= set(page.keys):
+                return pagination.Walk(way, size, tuple(found), is_over=True)
             found.append(page)
-            if len(found) > 1 and _is_again(page, found[0]):
+            if _is_going_round(found) or (len(found) > _EMPTY and not any(one.records for one in found[-_EMPTY:])):
                 return pagination.Walk(way, size, tuple(found), is_over=False)
             following = listings.next_step(way, page, step)
             if following is not None and following.link and listings.leads_nowhere_new(following, exchange.target):
@@ -296,7 +301,9 @@ def _is_broken(seen: Seen) -> bool:
     return any(not isinstance(outcome, Held) for outcome in seen[0])
 
 
-def _is_again(page: listings.Page, first: listings.Page) -> bool:
-    """Whether a page shows the first one again, so that there is no use in walking on."""
-    is_told = page.has_ids or len(set(page.keys)) > 2  # noqa: PLR2004 - fewer records without ids may be alike
-    return bool(page.keys) and is_told and set(page.keys) == set(first.keys)
+def _is_going_round(found: Sequence[listings.Page]) -> bool:
+    """Whether a walk has come to its first page again, so that there is no use in going on; right behind that page, one
+    more look tells whether it was by chance."""
+    last, first = found[-1], found[0]
+    is_told = last.has_ids or len(set(last.keys)) > 2  # noqa: PLR2004 - fewer records without ids may be alike
+    return len(found) > 2 and bool(last.keys) and is_told and set(last.keys) == set(first.keys)  # noqa: PLR2004 - as said

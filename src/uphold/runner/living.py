@@ -14,7 +14,7 @@ import msgspec
 from uphold.checks import Problem, records
 from uphold.contract import Role, patch_style
 from uphold.generation import Case, Mode
-from uphold.runner.bodies import covering, freshened, others, referring
+from uphold.runner.bodies import as_shown, covering, freshened, others, referring
 from uphold.runner.subject import NOTHING, NotVerified
 from uphold.runner.telling import telling_bodies
 
@@ -65,7 +65,8 @@ class Life:
         if family is None:
             reason = "it belongs to no collection of records"
             raise NotVerified(reason)
-        return cls(subject, family)
+        is_embedded = subject.within.tenant.is_embedded  # which knows a record at one path only
+        return cls(subject, family if is_embedded else subject.contract.whole_family(family))
 
     def operation(self, role: Role) -> Operation | None:
         """The family's operation of a role; None when it has none."""
@@ -130,7 +131,7 @@ class Life:
         operation = self.needed(Role.CREATE)
         schema = self.subject.contract.body_schema(operation)
         for case in self._telling(operation)[-1:] + self._telling(operation):
-            body = freshened(referring(case.body, self.subject, self.family), schema, self.subject.random)
+            body = freshened(referring(case.body, self.subject, self.family), schema, self.subject.fresh)
             if body != case.body and self.allows(operation, body):
                 born = self.try_create(msgspec.structs.replace(case, body=body))
                 if born is not None:
@@ -389,8 +390,9 @@ class Life:
         operation = self.operation(role)
         if operation is None:
             return []
-        plain = covering(self._valid(operation), most)
-        return [*plain[:1], *self._telling(operation), *plain[1:]]
+        telling = self._telling(operation)
+        plain = covering(self._valid(operation), max(most - len(telling), 1))
+        return [*plain[:1], *telling, *plain[1:]]
 
     def values(self) -> dict[str, list[Any]]:
         """Member → values that a PATCH of it may send."""
@@ -467,14 +469,22 @@ class Life:
         return self._told.get(operation.id, [])
 
     def _variants(self, body: Any) -> Iterable[Any]:
-        """A body, and the same with ids of records that exist and texts that nobody has used."""
+        """A body, the same with ids of records that exist and fresh texts, and with texts that the tenant
+        knows, since it shows them."""
         yield body
         subject = self.subject
         operation = self.needed(Role.CREATE)
-        view = subject.contract.body_schema(operation)
-        other = freshened(referring(body, subject, self.family), view, subject.random)
+        schema = subject.contract.body_schema(operation)
+        pointing = referring(body, subject, self.family)
+        other = freshened(pointing, schema, subject.fresh)
         if other != body and self.allows(operation, other):
             yield other
+        listing = self.operation(Role.LIST)
+        if listing is None or not isinstance(pointing, dict):
+            return
+        shown = as_shown(pointing, schema, [self.send(listing, {})])
+        if shown not in (body, other) and self.allows(operation, shown):
+            yield shown
 
     # -- addresses
 

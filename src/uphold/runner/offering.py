@@ -33,6 +33,8 @@ _ELSEWHERE = 3
 _PROSE = frozenset({"name", "title", "description", "reason", "comment", "note", "notes", "text", "message", "info",
                     "label", "subject", "remark", "remarks", "summary", "details", "instructions"})  # fmt: skip
 """Words of members that hold what people write."""
+_MEANING = frozenset({"date", "date-time", "time", "duration"})
+"""Formats of which any value means something."""
 
 
 @dataclass(slots=True)
@@ -156,6 +158,10 @@ class Offer:
         if view is None:
             return []
         found = [value for value in view.options if value is not None]
+        formats = self.subject.conventions.formats
+        words = view.words | {formats[word].as_ or "" for word in view.words if word in formats}
+        if words & _MEANING:
+            found += [value for case, _ in self.sent if (value := parts(case, where).get(name)) is not None]
         for node in view.nodes:
             found += [node[word] for word in ("example", "default") if node.get(word) is not None]
             found += node.get("examples") or []
@@ -238,7 +244,7 @@ class Offer:
         family = self.subject.contract.family_of(self.operation)
         schema = self.subject.contract.body_schema(self.operation)
         settled = referring(body, self.subject, family) if family is not None else body
-        return freshened(settled, schema, self.subject.random)
+        return freshened(settled, schema, self.subject.fresh)
 
     def _shown(self, name: str) -> list[Any]:
         """What a record that the tenant lists shows under a name."""

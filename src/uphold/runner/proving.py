@@ -154,8 +154,19 @@ class ProofRecorder:
             if trial.check in {check.partition(":")[0] for check in promise.checks}
         }
 
+        seen_by_it = {
+            cause
+            for outcome in seen
+            for tally in outcome.tallies
+            if tally.check == trial.check
+            for cause in tally.broken_by
+        }
+
         def is_right(finding: Finding) -> bool:
-            return finding.check == trial.check or not meant.isdisjoint(finding.promises)
+            """Whether the check that should catch it saw the cause, or one of a promise that it verifies."""
+            names = {finding.fingerprint, *finding.members}
+            is_by_it = finding.check == trial.check or not names.isdisjoint(seen_by_it)
+            return is_by_it or not meant.isdisjoint(finding.promises)
 
         found: dict[str, Finding] = {}
         for finding in (one for outcome in seen for one in outcome.findings if one.subject is Subject.TENANT):

@@ -95,7 +95,7 @@ def _guesses(
     pointing = referring(body, subject, family)
     known = {name: value for name, value in pointing.items() if value != body[name]}
     yield known, None
-    yield known, subject.random
+    yield known, subject.fresh
     shown = as_shown(pointing, schema, _listings(subject, family))
     yield {name: value for name, value in shown.items() if value != body[name]}, None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from random import Random
 
     from hypothesis.strategies import SearchStrategy
 
@@ -74,6 +76,7 @@ class OperationUnderTest:
     _sightings: dict[str, Sighting] = field(default_factory=dict)
     _sent: dict[int, Sending] = field(default_factory=dict)
     """Identity of an exchange → how it was sent."""
+    _fresh: Random | None = None
     _examples: dict[int, Case] = field(default_factory=dict)
     """Identity of an operation → its plainest allowed case."""
 
@@ -279,6 +282,15 @@ class OperationUnderTest:
     def random(self) -> random.Random:
         """Choices of this test that the seed of the run settles."""
         return random.Random(f"{self.within.options.seed} {self.operation.id}")  # noqa: S311 - choices, no secrets
+
+    @property
+    def fresh(self) -> Random:
+        """What texts are made from that no record may have yet. A live tenant keeps records from one test to the next,
+        and from one run to the next: there these choices are never the same twice."""
+        if self._fresh is None:
+            salt = "" if self.within.tenant.is_embedded else secrets.token_hex(8)
+            self._fresh = random.Random(f"{self.within.options.seed} {self.operation.id} {salt}")  # noqa: S311 - as above
+        return self._fresh
 
     def example(self, operation: Operation | None = None) -> Case:
         """The plainest allowed case: the one with the fewest parts; raises NotVerified when there is none."""

@@ -153,7 +153,7 @@ def _verdict(promise: Promise, view: _View, seen: list[Outcome], missing_tables:
     earned = True
     was_judged = False
     missing = []
-    for name in promise.checks:
+    for name in _asked(promise, seen):
         check, _, facet = name.partition(":")
         chosen = (
             []
@@ -190,6 +190,13 @@ def _verdict(promise: Promise, view: _View, seen: list[Outcome], missing_tables:
         findings=tuple(sorted(findings)),
         judged=judged,
     )
+
+
+def _asked(promise: Promise, seen: list[Outcome]) -> list[str]:
+    """The promise's checks that a test of this operation names, where any does: the others do not concern it (a body
+    that is no JSON, an operation that takes none)."""
+    named = {check for outcome in seen for check in outcome.checks}
+    return [name for name in promise.checks if name.partition(":")[0] in named] or list(promise.checks)
 
 
 def _facet_fits(seen: str, wanted: str) -> bool:

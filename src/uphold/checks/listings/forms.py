@@ -83,6 +83,11 @@ class Form:
         return any(len(schema.get(word, ())) > 1 for schema in self.schemas for word in ("anyOf", "oneOf"))
 
     @property
+    def is_write_only(self) -> bool:
+        """Whether it is only ever sent, so that no reply shows it."""
+        return any(schema.get("writeOnly") is True for schema in self.schemas)
+
+    @property
     def is_list(self) -> bool:
         """Whether a list stands here."""
         return self.items is not None or "array" in self.types

@@ -34,6 +34,8 @@ class Step:
     query: Mapping[str, Any]
     link: str = ""
     """Path and query, percent-encoded; empty: the query says it all."""
+    is_beyond: bool = False
+    """Whether the page before said that it is the last one."""
 
 
 _NAMED: Final = {
@@ -90,21 +92,22 @@ def first_step(way: Way, conventions: Conventions, size: int | None, operation: 
 
 def next_step(way: Way, page: Page, step: Step) -> Step | None:
     """What asks for the page after `page`, which `step` asked for; None where the page says, or shows, that it is the
-    last one. By number and by offset, a page that holds nothing is the last one unless it tells of more."""
+    last one. By number and by offset, a page that is full may say so and be believed only when the next one is seen to
+    show nothing new: that step is `beyond`."""
     paging = page.exchange.conventions.pagination
     if paging is None:
         return None
-    if way is Way.PAGE:
-        number = int(step.query[paging.page_parameter])
-        if _is_last(page, number_in(page.meta.get("last_page")), number):
+    size = step.query.get(paging.size_parameter)
+    if way in {Way.PAGE, Way.OFFSET}:
+        name = paging.page_parameter if way is Way.PAGE else paging.offset_parameter
+        past = 1 if way is Way.PAGE else size if isinstance(size, int) else len(page.records)
+        reached = int(step.query[name]) + past
+        told = number_in(page.meta.get("last_page" if way is Way.PAGE else "total"))
+        is_full = isinstance(size, int) and len(page.records) >= size
+        is_last = _is_last(page, told, reached - 1 if way is Way.PAGE else reached)
+        if is_last and not is_full:
             return None
-        return Step({**step.query, paging.page_parameter: number + 1})
-    if way is Way.OFFSET:
-        size = step.query.get(paging.size_parameter)
-        start = int(step.query[paging.offset_parameter]) + (size if isinstance(size, int) else len(page.records))
-        if _is_last(page, number_in(page.meta.get("total")), start):
-            return None
-        return Step({**step.query, paging.offset_parameter: start})
+        return Step({**step.query, name: reached}, is_beyond=is_last)
     cursor = _cursor_after(page, paging.cursor_parameter) if way is Way.CURSOR else None
     if cursor is not None:
         return Step({**step.query, paging.cursor_parameter: cursor})

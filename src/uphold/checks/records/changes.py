@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uphold.checks.base import Held, Problem
 from uphold.checks.records.likeness import likeness
 from uphold.checks.records.places import body_view, fixed_members, record_of
-from uphold.checks.records.sent import declared_settable, folded, is_part, same_names, sent_by, settable, shown_name
+from uphold.checks.records.sent import folded, is_part, same_names, sent_by, settable, shown_name
 from uphold.checks.records.texts import Likeness, is_secret, moment, words_of
 from uphold.checks.records.told import FACETS, facet_of, judge_told, same_record
 from uphold.contract import Role
@@ -69,7 +69,7 @@ def judge_unmoved(before: Exchange, wrote: Exchange, after: Exchange) -> Iterato
     """Whether a record is what it was after a write of another one: as far as clients set it, and it is there."""
     old, new = record_of(before), record_of(after)
     facet = FACETS.get(wrote.contract.role(wrote.operation), "deleted")
-    if after.reply.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+    if old is not None and after.reply.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         yield Problem("a write of one record takes another one away", keyword="other gone", facet=facet)
         return
     if old is None or new is None:
@@ -104,9 +104,11 @@ def _kept_in_part(after: Exchange, old: Record, new: Record, sent: Mapping[str, 
         if member is None or member not in new.members or member in {*old.broken, *new.broken}:
             continue
         before, shown, view = old.members.get(member), new.members[member], new.view.members[member]
-        if value is None and before not in (None, "", [], {}, False, 0) and shown == before:
-            if shown not in view.defaults and not is_secret(member) and not words_of(member) & _MOVING:
-                return member, "a member that a change sets to null keeps its value"
+        can_be_null = "null" in view.types or not view.types
+        is_kept = value is None and before not in (None, "", [], {}, False, 0) and shown == before
+        is_free = shown in view.defaults or is_secret(member) or words_of(member) & _MOVING
+        if can_be_null and is_kept and not is_free:
+            return member, "a member that a change sets to null keeps its value"
         sets = [_texts_in(one) for one in (value, before, shown)]
         if all(sets) and sets[0] < sets[2] <= sets[0] | sets[1]:
             return member, "a list that a change replaces keeps elements of the old one"
@@ -171,7 +173,7 @@ def _times(
     if records is None:
         return
     facet = facet_of(write)
-    offered = declared_settable(write)
+    offered = sent_by(write) or {}  # a client may set these times where the contract lets it
     for name in records.created:
         then, since = moment(old.members.get(name)), moment(new.members.get(name))
         if then is None or since is None or name in {*old.broken, *new.broken} or name in offered:

@@ -36,7 +36,8 @@ def judge_told(write: Exchange, shown: Exchange) -> Iterator[Held | Problem]:
     if record is None or sent is None or not same_record(write, shown):
         return
     said = dict(_members(write, shown, record, sent))
-    is_sparse = sum(name in record.members for name in said) * 2 < len(said)
+    shows_few = sum(member in record.members for _, member in said.values()) * 2 < len(said)
+    is_sparse = shows_few and len(record.members) * 2 < len(record.view.certain)
     for name, (value, member) in said.items():
         facet = facet_of(write)
         if member not in record.members:
@@ -62,8 +63,11 @@ def judge_defaults(write: Exchange, shown: Exchange) -> Iterator[Held | Problem]
     view = body_view(write.contract, write.operation, write)
     if record is None or sent is None or view is None or write.contract.role(write.operation) is Role.UPDATE:
         return
-    for name, inner in view.certain.items():
+    for name, inner in view.members.items():
         values = [value for index, value in enumerate(inner.defaults) if value not in inner.defaults[:index]]
+        is_everywhere = name in view.certain or len(inner.defaults) == len(inner.nodes)
+        if not is_everywhere:
+            continue  # a branch that was not chosen may be the one that has the default
         if name in sent or len(values) != 1 or values[0] is None or inner.says("readOnly"):
             continue
         member = shown_name(name, record, shown)

@@ -8,7 +8,7 @@ from uphold.mock.exchange import Exchange, Reply, Target
 from uphold.mock.lies import edit_records, newer_versions, record_members
 
 ID = "endpoint-version-borrowed"
-CHECK = "endpoint-versions"
+CHECK = "body-schema"
 PROMISE = "Each endpoint version keeps its own names."
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from uphold.contract import Role
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.lies import edit_texts, has_texts
+from uphold.mock.lies import edit_texts, has_texts, offers
 
 ID = "local-time-as-utc"
 CHECK = "lifecycle"
@@ -13,8 +14,8 @@ PROMISE = "A date with a time names the instant at which the thing happened."
 
 
 def applies(target: Target) -> bool:
-    """Records hold such texts."""
-    return has_texts(target, "date-time")
+    """Records hold such texts, and clients write to them: nobody else knows the instant."""
+    return has_texts(target, "date-time") and offers(target, Role.CREATE, Role.UPDATE, Role.REPLACE)
 
 
 def apply(exchange: Exchange) -> Reply:

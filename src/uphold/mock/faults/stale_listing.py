@@ -5,7 +5,7 @@ from __future__ import annotations
 from uphold.contract import Role
 from uphold.mock.exchange import Target
 from uphold.mock.keeping.store import Record
-from uphold.mock.lies import remember
+from uphold.mock.lies import offers, remember
 from uphold.mock.twists import Call
 
 ID = "stale-listing"
@@ -14,8 +14,8 @@ PROMISE = "A listing shows what is there now."
 
 
 def applies(target: Target) -> bool:
-    """Records are listed."""
-    return target.contract.role(target.operation) is Role.LIST
+    """Records are listed, and clients make some."""
+    return target.contract.role(target.operation) is Role.LIST and offers(target, Role.CREATE)
 
 
 def selected(call: Call, chosen: list[Record], _: list[Record]) -> list[Record]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uphold.contract import Role
 from uphold.mock.exchange import Target
 from uphold.mock.keeping.store import Key, Record
-from uphold.mock.lies import remember
+from uphold.mock.lies import offers, remember
 from uphold.mock.twists import Call
 
 ID = "stale-read"
@@ -14,8 +14,8 @@ PROMISE = "A read shows what was last written."
 
 
 def applies(target: Target) -> bool:
-    """A record is read by its id."""
-    return target.contract.role(target.operation) is Role.READ
+    """A record is read by its id, and can be changed."""
+    return target.contract.role(target.operation) is Role.READ and offers(target, Role.UPDATE, Role.REPLACE)
 
 
 def shown(call: Call, record: Record, key: Key) -> Record:

@@ -6,7 +6,7 @@ from uphold.contract import Role
 from uphold.mock.exchange import Target
 
 ID = "unknown-record-readable"
-CHECK = "member"
+CHECK = "unknown-record"
 PROMISE = "A record that does not exist is answered with the documented failure."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uphold.mock.exchange import Exchange, Reply, Target
 from uphold.mock.keeping.store import Key, Record
-from uphold.mock.lies import edit_records, is_listing, write_only_members
+from uphold.mock.lies import edit_records, is_listing, record_members, write_only_members
 from uphold.mock.twists import Call
 
 ID = "write-only-shown"
@@ -13,8 +13,8 @@ PROMISE = "What is only ever written never comes back."
 
 
 def applies(target: Target) -> bool:
-    """A reply shows one record that has a write-only member."""
-    return not is_listing(target) and bool(write_only_members(target))
+    """A reply shows one record that has a write-only member, which no reply documents."""
+    return not is_listing(target) and bool(write_only_members(target) - record_members(target).keys())
 
 
 def shown(call: Call, record: Record, _: Key) -> Record:

@@ -96,6 +96,15 @@ def required_members(target: Target, status: int | None = None) -> list[str]:
     return sorted(frozenset.intersection(*(way.required for way in object_ways(shown.record))) - around)
 
 
+def offers(target: Target, *roles: Role) -> bool:
+    """Whether clients can do one of these things to the records that the operation is about."""
+    contract = target.contract
+    family = contract.family_of(target.operation)
+    return family is not None and any(
+        other.resource == family.resource and not set(roles).isdisjoint(other.operations) for other in contract.families
+    )
+
+
 def read_only_members(target: Target) -> frozenset[str]:
     """The members of records that a client can't set by this operation, but for the id and the times of the record
     itself, which the tenant sets whatever is sent."""
