@@ -50,7 +50,7 @@ $(STAMP): requirements.lock pyproject.toml
 	echo "Set-up is done."
 
 run: $(STAMP) ## Test both APIs of specs/ against the embedded mock tenant, and write reports/
-	@$(BIN)/uphold run $(ARGS)
+	@$(BIN)/uphold run -n auto $(ARGS)
 
 prove: $(STAMP) ## Prove that the suites can fail: a quick slice of the kill matrix (docs/kill-matrix.md is all of it)
 	@$(BIN)/uphold prove --api plaspy --sample 1 --vary 3 -n auto $(ARGS)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 CHECK = "accepted"
 VALUES = 3
 """Values that are tried of something that seems to be refused."""
+EDGES = 24
+"""Values at edges that are tried of one operation."""
 BASES = 2
 """Requests that something which seems to be required is left out of."""
 
@@ -49,6 +51,27 @@ def test_what_is_optional_may_be_there_and_may_be_missing(operation: OperationUn
             if where == "query" or offer.allows(less.body):
                 pairs.append(offer.beside(case, less))
         operation.note(CHECK, accepted.judge_absent(where, name, pairs), *first(pairs))
+
+
+@pytest.mark.concerns("with-body")
+@pytest.mark.checks("accepted", "server-error")
+def test_what_lies_at_an_edge_is_taken(operation: OperationUnderTest) -> None:
+    """Null where a member may be null, the longest text, the greatest and the smallest number, each listed value."""
+    offer = Offer(operation, operation.operation)
+    edges = list(offer.edges())[:EDGES]
+    if not edges:
+        reason = "no member of its body has an edge"
+        raise NotVerified(reason)
+    base = offer.taken_body()
+    for edge in edges:
+        cases = offer.at_edge(base, edge)
+        if cases is None:
+            continue
+        tried = offer.send(cases[1])
+        inside, tried = offer.beside(*cases) if accepted.is_refused(tried) else (tried, tried)
+        is_trusted = not edge.is_listed or offer.is_shown(edge)
+        said = accepted.judge_edge(edge.name, edge.words, inside, tried, is_trusted=is_trusted)
+        operation.note(CHECK, said, inside, tried)
 
 
 @pytest.mark.concerns("getting")

@@ -519,6 +519,7 @@ NOWHERE_REAL = {
     "list-too-short": "lists with a least length stand below a choice of branches, where another may allow them",
     "member-undeclared": "closed objects stand below a choice of branches, or at the top",
     "uuid-wrong": "UUIDs stand below a choice of branches",
+    "write-only-shown": "the one member that is write-only in a body is documented in the reply",
 }
 """Faults that no operation of the two real APIs can tell, and why."""
 

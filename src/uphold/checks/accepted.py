@@ -8,7 +8,8 @@ the contract does not name where it does not forbid them. What is verified is na
 
 **Applies** to pairs of requests that differ in one thing: one of them is taken, and the other refused as wrong, by the
 status of ``[validation]`` in ``api.toml``, by 400 or by 422; and only where every request with that one thing was
-refused (or every one without it).
+refused (or every one without it). Of single values, those at the edges of what a member of a body may be: null, the longest
+text, the greatest and the smallest number, and each that is listed.
 
 **Ignores** 401, 403, 404, 409, 429 and the like, which speak of rights, records and states; members and parameters that
 point at other records; texts and numbers that the contract leaves free and that may mean nothing to the tenant, unless
@@ -76,6 +77,26 @@ def judge_absent(where: str, name: str, pairs: Sequence[tuple[Exchange, Exchange
             place=_place(known[0][0], where, name),
             keyword=f"required:{name}",
             facet=where,
+        )
+
+
+def judge_edge(
+    name: str, edge: str, inside: Exchange, tried: Exchange, *, is_trusted: bool
+) -> Iterator[Held | Problem]:
+    """Whether a value at the edge of what a member may be is taken: `inside` is a request with another value, or
+    without the member, and `tried` the same with that one. `edge` calls it, in words. `is_trusted`: it can't be that
+    it means nothing to the tenant."""
+    if not is_taken(inside):
+        return
+    if is_taken(tried):
+        yield Held("body")
+    elif is_refused(tried):
+        yield Problem(
+            f"{edge} is refused as `{name}`, though the contract allows it",
+            place=_place(tried, "body", name),
+            keyword=f"edge:{edge}:{name}",
+            facet="body",
+            subject="tenant" if is_trusted else "neither",
         )
 
 

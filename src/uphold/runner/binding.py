@@ -151,5 +151,11 @@ def _identifiers_in(body: Any, names: list[str], members: list[str]) -> list[str
             records = [item for item in place if isinstance(item, dict)]
             found = [next((item[name] for name in names if item.get(name) is not None), None) for item in records]
             if any(one is not None for one in found):
-                return [str(one) for one in found if one is not None]
+                return [_plain(one) for one in found if one is not None]
     return []
+
+
+def _plain(identifier: Any) -> str:
+    """An identifier as it stands in a path: a whole number without a fraction, however JSON writes it."""
+    is_whole = isinstance(identifier, float) and identifier.is_integer()
+    return str(int(identifier)) if is_whole else str(identifier)

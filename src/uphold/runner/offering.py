@@ -12,6 +12,7 @@ from uphold.checks import accepted, records
 from uphold.contract import Role, is_json
 from uphold.generation import Case, Mode
 from uphold.runner.bodies import covering, freshened, points_at, referring
+from uphold.runner.edges import edges_of
 from uphold.runner.subject import NotVerified
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from uphold.checks import Exchange
     from uphold.contract import Operation
+    from uphold.runner.edges import Edge
     from uphold.runner.subject import OperationUnderTest
 
 UNKNOWN = "upholdUnknown"
@@ -71,6 +73,21 @@ class Offer:
             reason = f"no allowed request of it is served: they are answered with {', '.join(map(str, statuses))}"
             raise NotVerified(reason if statuses else "no valid request of it can be made")
         return min((case for case, _ in self.taken), key=lambda one: len(repr(one)))
+
+    def taken_body(self) -> Case:
+        """The plainest request with an object as its body that is taken; raises NotVerified when none of the plainest
+        ones is."""
+        cases = [case for case in self.subject.within.cases(self.operation) if case.mode is Mode.VALID]
+        status = "nothing"
+        for case in sorted((one for one in cases if isinstance(one.body, dict)), key=lambda one: len(repr(one)))[
+            :_TRIES
+        ]:
+            exchange = self.send(case)
+            if accepted.is_taken(exchange):
+                return case
+            status = str(exchange.reply.status)
+        reason = f"the plain request is answered with {status}"
+        raise NotVerified(reason)
 
     def plainest(self, *, with_body: bool = False) -> Case:
         """The plainest allowed request; raises NotVerified when none can be made."""
@@ -189,6 +206,26 @@ class Offer:
         if where == "query":
             return msgspec.structs.replace(case, query=kept)
         return msgspec.structs.replace(case, body=kept)
+
+    def edges(self) -> Iterator[Edge]:
+        """Values at the edges of what the members of the body may be, but for those that point at other records."""
+        view = self._view
+        if view is not None:
+            yield from (edge for edge in edges_of(view) if not self.points_elsewhere(edge.name))
+
+    def at_edge(self, base: Case, edge: Edge) -> tuple[Case, Case] | None:
+        """`base` with a value inside of what a member may be, and with the value at the edge; None where the contract
+        does not allow both."""
+        if edge.inside is msgspec.UNSET:
+            inside = self.without_part(base, "body", edge.name)
+        else:
+            inside = self.with_part(base, "body", edge.name, edge.inside)
+        tried = self.with_part(base, "body", edge.name, edge.value)
+        return (inside, tried) if self.allows(inside.body) and self.allows(tried.body) else None
+
+    def is_shown(self, edge: Edge) -> bool:
+        """Whether a record that the tenant lists has this very value."""
+        return edge.value in self._shown(edge.name)
 
     @staticmethod
     def parts(case: Case, where: str) -> dict[str, Any]:
