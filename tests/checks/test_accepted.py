@@ -73,3 +73,18 @@ def test_a_problem_names_its_place(ask: Ask) -> None:
     assert getattr(problem, "place", "") == "/paths/~1users/post/parameters/0"
     (problem,) = accepted.judge_absent("body", "nick", [(ask(LINE, 201), ask(LINE, 422))])
     assert getattr(problem, "place", "") == "/paths/~1users/post/requestBody"
+
+
+@pytest.mark.parametrize(
+    ("inside", "tried", "trusted", "expected"),
+    [
+        (201, 201, True, [("held", "")]),
+        (201, 422, True, [("edge:null:nick", "tenant")]),
+        (201, 400, False, [("edge:null:nick", "neither")]),
+        (201, 409, True, []),
+        (422, 422, True, []),  # not for that value
+    ],
+)
+def test_what_lies_at_an_edge(inside: int, tried: int, trusted: bool, expected: Any, ask: Ask) -> None:
+    exchanges = ask(LINE, inside), ask(LINE, tried)
+    assert said(accepted.judge_edge("nick", "null", *exchanges, is_trusted=trusted)) == expected

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from uphold.checks import ALL, Asked, Exchange, Reply, idempotence, records
+from uphold.checks import ALL, Asked, Exchange, Reply, idempotence, permission, records
 from uphold.contract import About, Contract, Conventions, Patch, Records, Success, load_contract
 
 from .conftest import json_reply, named
@@ -244,3 +244,18 @@ def test_a_constant_that_the_schema_lists_is_one_cause(at: At) -> None:
 def test_a_body_that_is_none(line: str, why: str, status: int, expected: list[str], at: At) -> None:
     odd = replace(at(line, {}, status=status), mode="odd", why=why)
     assert said(ALL["robustness"].judge(odd)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "expected"),
+    [("Ada", [], ["other-owner"]), ("Bea", [], []), ("Ada", [ADA], [])],
+)
+@pytest.mark.parametrize(("line", "member"), [(READ, ""), ("GET /pins/{id}", "pin")])
+def test_a_record_is_known_again_beside_the_counters_of_another_owner(
+    name: str, listed: Any, expected: list[str], line: str, member: str, at: At
+) -> None:
+    ours, theirs = (
+        at(line, {"calls": calls, **({member: shown} if member else shown)})
+        for calls, shown in ((7, ADA), (95, {**ADA, "name": name}))
+    )
+    assert said(permission.judge_other_owner(ours, theirs, at(LIST, {"people": listed}))) == expected

@@ -8,8 +8,8 @@ the contract does not name where it does not forbid them. What is verified is na
 
 **Applies** to pairs of requests that differ in one thing: one of them is taken, and the other refused as wrong, by the
 status of ``[validation]`` in ``api.toml``, by 400 or by 422; and only where every request with that one thing was
-refused (or every one without it). Of single values, those at the edges of what a member of a body may be: null, the longest
-text, the greatest and the smallest number, and each that is listed.
+refused (or every one without it). Of single values, those at the edges of what a member of a body may be: null, the
+longest text, the greatest and the smallest number, and each that is listed.
 
 **Ignores** 401, 403, 404, 409, 429 and the like, which speak of rights, records and states; members and parameters that
 point at other records; texts and numbers that the contract leaves free and that may mean nothing to the tenant, unless
@@ -24,6 +24,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from uphold.checks.base import Held, Problem
+from uphold.checks.judging.places import body_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,5 +124,5 @@ def judge_unknown(
 def _place(exchange: Exchange, where: str, name: str) -> str:
     operation = exchange.operation
     if where == "body" and operation.body is not None:
-        return operation.body.pointer
+        return body_place(operation)
     return next((one.pointer for one in operation.parameters if one.name == name), operation.pointer)

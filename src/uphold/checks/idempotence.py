@@ -15,7 +15,6 @@ each read, and what changed once and then stayed.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +23,7 @@ from uphold.checks.base import Held, Problem
 from uphold.checks.judging.compiled import judged
 from uphold.checks.listings.forms import record_form
 from uphold.checks.listings.leaves import leaves_in, moved
-from uphold.checks.records.places import Record, record_of
+from uphold.checks.records.beside import own_record
 from uphold.contract import Role
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def judge_listed(listing: Exchange, record: Any, read: Exchange) -> Iterator[Hel
     if read.reply.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         yield Problem("a record that a listing shows can't be read", keyword="unreadable", facet="list")
         return
-    found = _own(read)
+    found = own_record(read)
     here = record_form(listing.contract, listing.conventions, listing.operation)
     if found is None or here is None or not (_keeps_to_schema(listing) and _keeps_to_schema(read)):
         return
@@ -82,27 +81,17 @@ def judge_listed(listing: Exchange, record: Any, read: Exchange) -> Iterator[Hel
         yield Held("list")
 
 
-def _own(read: Exchange) -> Record | None:
-    """The record that a read shows, without what the reply says beside it: without the members, if there are any left,
-    that the listing of such records does not know."""
-    found = record_of(read)
-    family = read.contract.family_of(read.operation)
-    name = family.operations.get(Role.LIST) if family is not None else None
-    if found is None or name is None:
-        return found
-    form = record_form(read.contract, read.conventions, read.contract.operation(name))
-    known = found.members.keys() & form.members.keys() if form is not None else set()
-    return replace(found, members={name: found.members[name] for name in known}) if known else found
-
-
 def _leaves_of(read: Exchange) -> Leaves:
     """The values of the records that a reply shows, without what it says beside the one that was read, such as how many
     requests were counted."""
     leaves = leaves_in(read)
-    own = _own(read) if read.contract.role(read.operation) is Role.READ else None
+    own = own_record(read) if read.contract.role(read.operation) is Role.READ else None
     if own is None:
         return leaves
     at = tuple(own.place.split("/"))[1:]
+    envelope = read.conventions.envelope
+    if envelope is not None and at[:1] == (envelope.member,):  # the leaves begin inside it
+        at = at[1:]
     return {
         place: value
         for place, value in leaves.items()

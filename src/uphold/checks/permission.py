@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uphold.checks import error_shape
 from uphold.checks.base import Held, Problem
 from uphold.checks.listings import id_of, read_page
+from uphold.checks.records.beside import own_record
 from uphold.contract import Role
 
 if TYPE_CHECKING:
@@ -66,11 +67,11 @@ def judge_other_owner(ours: Exchange, theirs: Exchange, listing: Exchange | None
     if theirs.reply.status in _HIDDEN:
         yield from _judge_shape(theirs, "other-owner")
         return
-    record = record_of(ours)
-    if not _is_success(theirs) or not record or record_of(theirs) != record:
+    record, other = own_record(ours), own_record(theirs)
+    if record is None or other is None or not record.members or other.members != record.members:
         return
     own = [id_of(one, ours.conventions) for one in records_of(listing)] if listing is not None else []
-    if id_of(record, ours.conventions) in own:
+    if id_of(record.members, ours.conventions) in own:
         return
     message = "a record is shown to another owner who knows its id"
     yield Problem(message, keyword="other-owner", facet="other-owner")

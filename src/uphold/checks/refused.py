@@ -24,7 +24,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from uphold.checks.base import Held, Problem
-from uphold.contract import pointer_of
+from uphold.checks.judging.places import body_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,9 +96,7 @@ def _names_a_record(operation: Operation) -> bool:
 def _place(operation: Operation, location: str, name: str) -> str:
     """Where the release file declares the part of the request that was wrong."""
     if location == "body" and operation.body is not None:
-        shared = {str(schema.get("$ref", "")) for schema in operation.body.content.values()}
-        shared.discard("")  # what several operations share, each of them takes for the same reason
-        return (pointer_of(shared.pop()) if len(shared) == 1 else None) or operation.body.pointer
+        return body_place(operation)
     for parameter in operation.parameters:
         inside = (f"{parameter.name}.", f"{parameter.name}[")
         if parameter.location == location and (name == parameter.name or name.startswith(inside)):

@@ -29,6 +29,9 @@ class KnownRecords:
         self._contract = contract
         self._conventions = conventions
         self._learnt: dict[str, tuple[str, ...]] = {}
+        self._passing: set[str] = set()
+        """The collections that were asked for after a write: a tenant that is put back may not have what they held."""
+        self._is_written = False
 
     def bind(self, operation: Operation, turn: int) -> dict[str, str]:
         """Path parameter → identifier of an existing record, for those parameters where one is known.
@@ -64,6 +67,18 @@ class KnownRecords:
     def forget(self) -> None:
         """Ask the tenant again from now on: its records have changed."""
         self._learnt.clear()
+        self._passing.clear()
+
+    def sent(self, method: str) -> None:
+        """Take note of a request to the tenant: one that is not safe may have changed its records."""
+        self._is_written = self._is_written or method not in _SAFE
+
+    def put_back(self) -> None:
+        """Take note that the tenant is in its first state again."""
+        for path in self._passing:
+            self._learnt.pop(path, None)
+        self._passing.clear()
+        self._is_written = False
 
     def _identifiers(self, resource: str, parents: dict[str, str]) -> tuple[str, ...]:
         for family in self._contract.families:
@@ -79,6 +94,8 @@ class KnownRecords:
     def _listed(self, path: str, family: Family) -> tuple[str, ...]:
         if path not in self._learnt:
             self._learnt[path] = self._ask(path, family)
+            if self._is_written:
+                self._passing.add(path)
         return self._learnt[path]
 
     def _listed_elsewhere(self, resource: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from uphold.contract import Role, is_json
 from uphold.generation import Case, Mode
 from uphold.runner.bodies import covering, freshened, points_at, referring
 from uphold.runner.edges import edges_of
+from uphold.runner.settling import settling_of
 from uphold.runner.subject import NotVerified
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Offer:
     subject: OperationUnderTest
     operation: Operation
     sent: list[tuple[Case, Exchange]] = field(default_factory=list)
+    _known: dict[str, Any] | None = None
 
     def sample(self) -> None:
         """Send a fair choice of allowed requests."""
@@ -78,10 +80,9 @@ class Offer:
         """The plainest request with an object as its body that is taken; raises NotVerified when none of the plainest
         ones is."""
         cases = [case for case in self.subject.within.cases(self.operation) if case.mode is Mode.VALID]
+        cases = sorted((case for case in cases if isinstance(case.body, dict)), key=lambda one: len(repr(one)))
         status = "nothing"
-        for case in sorted((one for one in cases if isinstance(one.body, dict)), key=lambda one: len(repr(one)))[
-            :_TRIES
-        ]:
+        for case in cases[:_TRIES]:
             exchange = self.send(case)
             if accepted.is_taken(exchange):
                 return case
@@ -208,10 +209,11 @@ class Offer:
         return msgspec.structs.replace(case, body=kept)
 
     def edges(self) -> Iterator[Edge]:
-        """Values at the edges of what the members of the body may be, but for those that point at other records."""
+        """Values at the edges of what the members of the body may be, but for numbers that point at other records."""
         view = self._view
-        if view is not None:
-            yield from (edge for edge in edges_of(view) if not self.points_elsewhere(edge.name))
+        for edge in edges_of(view) if view is not None else ():
+            if not (isinstance(edge.value, int | float) and self.points_elsewhere(edge.name)):
+                yield edge
 
     def at_edge(self, base: Case, edge: Edge) -> tuple[Case, Case] | None:
         """`base` with a value inside of what a member may be, and with the value at the edge; None where the contract
@@ -280,8 +282,17 @@ class Offer:
     def _settled(self, body: dict[str, Any]) -> Any:
         family = self.subject.contract.family_of(self.operation)
         schema = self.subject.contract.body_schema(self.operation)
-        settled = referring(body, self.subject, family) if family is not None else body
-        return freshened(settled, schema, self.subject.fresh)
+        settled = freshened(referring(body, self.subject, family), schema, self.subject.fresh)
+        return {name: value if value is None else self._needed.get(name, value) for name, value in settled.items()}
+
+    @property
+    def _needed(self) -> dict[str, Any]:
+        """Members that have to mean something to the tenant before it takes any body of the test's own operation."""
+        if self._known is None:
+            self._known = {}  # settling sends requests of its own
+            settling = settling_of(self.subject) if self.operation.id == self.subject.operation.id else None
+            self._known = settling.values if settling is not None else {}
+        return self._known
 
     def _shown(self, name: str) -> list[Any]:
         """What a record that the tenant lists shows under a name."""

@@ -182,9 +182,12 @@ class RunState:
                 app=app,
                 on_sent=on_sent,
             )
-            reset, forward = app.reset, app.forward
+            records = KnownRecords(tenant, chosen.contract, api.conventions)
+            reset: Callable[[], None] = partial(_put_back, app, records)
+            forward = app.forward
         else:
             tenant = connect(api, chosen.contract, options, run=self.run, on_sent=on_sent, notices=self.notices)
+            records = KnownRecords(tenant, chosen.contract, api.conventions)
             reset, forward = _leave_alone, None
         return ApiUnderTest(
             api=api,
@@ -192,7 +195,7 @@ class RunState:
             release=chosen.release,
             tenant=tenant,
             corpus=Corpus(options.corpus, seed=options.seed, draws=options.cases),
-            records=KnownRecords(tenant, chosen.contract, api.conventions),
+            records=records,
             options=options,
             eyes=chosen.eyes,
             reset=reset,
@@ -200,6 +203,12 @@ class RunState:
             limited=partial(self._connect, chosen, trial) if options.tenant is None else None,
             interrupts=self.interrupts,
         )
+
+
+def _put_back(app: Any, records: KnownRecords) -> None:
+    """Put an embedded tenant back to its first state, and forget what was learnt of a later one."""
+    app.reset()
+    records.put_back()
 
 
 def choose(options: RunOptions) -> tuple[Chosen, ...]:

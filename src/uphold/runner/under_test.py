@@ -153,6 +153,7 @@ class ApiUnderTest:
             raise
         self.failures = 0
         self.sent += 1
+        self.records.sent(request.method)
         is_earlier = contract is not None and contract is not self.contract
         exchange = Exchange(
             contract=contract or self.contract,

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from uphold.checks.judging.references import lookup, target_of
+from uphold.contract import pointer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from uphold.contract import Schema
+    from uphold.contract import Operation, Schema
 
 Steps = tuple[str | int, ...]
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
@@ -71,3 +72,12 @@ def _children(node: Schema, step: str | int) -> Iterator[Any]:
             yield schema
     if not is_named and isinstance(node.get("additionalProperties"), dict):
         yield node["additionalProperties"]
+
+
+def body_place(operation: Operation) -> str:
+    """Where the body of an operation is declared: the schema that it shares with others, where it has no other one.
+    What several operations take or refuse by one schema has one cause."""
+    if operation.body is None:
+        return operation.pointer
+    shared = {str(schema.get("$ref", "")) for schema in operation.body.content.values()}
+    return (pointer_of(shared.pop()) if len(shared) == 1 and "" not in shared else None) or operation.body.pointer
