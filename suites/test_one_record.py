@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from uphold.checks import records
 from uphold.contract import Role
-from uphold.runner import Born, Life, NotVerified, OperationUnderTest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from uphold.checks import Exchange
+from uphold.runner import Life, NotVerified, OperationUnderTest, writes
 
 CHECK = "lifecycle"
-MOST_WRITES = 6
-"""Writes that are tried until one is taken."""
 
 
 @pytest.mark.concerns("creating")
@@ -47,20 +38,8 @@ def test_a_write_leaves_other_records_alone(operation: OperationUnderTest) -> No
     life.needed(Role.READ)
     other, own = life.unlike(), life.full()
     before = life.read(other)
-    for wrote in written(life, role, own):
+    for wrote in filter(records.is_done, writes(life, role, own)):
         after = life.read(other)
         operation.note(CHECK, records.judge_unmoved(before, wrote, after), before, wrote, after)
         return
     raise NotVerified("no allowed write is taken")
-
-
-def written(life: Life, role: Role, own: Born) -> Iterator[Exchange]:
-    """Writes of the record `own` that the tenant took."""
-    if role is Role.DELETE:
-        tried = (life.delete(born) for born in [own])
-    elif role is Role.REPLACE:
-        tried = (life.replace(own, case.body) for case in life.cases(Role.REPLACE, MOST_WRITES))
-    else:
-        values = [(name, known[0]) for name, known in life.values().items()]
-        tried = (life.change(own, {name: value}) for name, value in values[:MOST_WRITES])
-    yield from filter(records.is_done, tried)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from uphold.checks import permission
+from uphold.checks import permission, records
 from uphold.contract import Role
-from uphold.runner import NotVerified, OperationUnderTest, look_around
+from uphold.runner import Life, NotVerified, OperationUnderTest, look_around, writes
 from uphold.tenant import Credential
 
 if TYPE_CHECKING:
@@ -74,11 +74,27 @@ def test_a_record_is_not_changed_by_another_owner(operation: OperationUnderTest)
     """A change or deletion with another owner's token leaves the record as it is."""
     needs(operation, Credential.OTHER)
     if operation.contract.role(operation.operation) is Role.CREATE:
-        reason = "it is about no record that exists"
-        raise NotVerified(reason)
-    written = look_around(operation)
-    theirs = asked_by(operation, Credential.OTHER)
-    operation.note("permission", permission.judge_other_write(theirs, is_written=written()), theirs)
+        raise NotVerified("it is about no record that exists")
+    if operation.within.tenant.is_embedded or Role.CREATE not in Life.of(operation).family.operations:
+        written = look_around(operation)
+        theirs = asked_by(operation, Credential.OTHER)
+        operation.note("permission", permission.judge_other_write(theirs, is_written=written()), theirs)
+        return
+    ours, role = Life.of(operation), operation.contract.role(operation.operation)
+    others, nobody = ours.sent_by(Credential.OTHER), ours.sent_by(None)
+    born = ours.full()
+    if records.succeeded(others.read(born)):
+        raise NotVerified("the record is shown to the other owner, who may share it")
+    before = ours.read(born)
+    for theirs in writes(others, role, born):
+        is_written = records.differs(before, ours.read(born))
+        if is_written and any(records.succeeded(one) for one in writes(nobody, role, ours.full())):
+            raise NotVerified("it does not ask for a token")
+        said = list(permission.judge_other_write(theirs, is_written=is_written))
+        operation.note("permission", said, theirs)
+        if said:
+            return
+    raise NotVerified("no allowed write with the other owner's token is answered so that it tells")
 
 
 def asked_by(operation: OperationUnderTest, credential: Credential) -> Exchange:

@@ -72,7 +72,7 @@ def test_a_problem_names_its_place(ask: Ask) -> None:
     (problem,) = accepted.judge_absent("query", "filter", [(ask(LINE, 201), ask(LINE, 422))])
     assert getattr(problem, "place", "") == "/paths/~1users/post/parameters/0"
     (problem,) = accepted.judge_absent("body", "nick", [(ask(LINE, 201), ask(LINE, 422))])
-    assert getattr(problem, "place", "") == "/paths/~1users/post/requestBody"
+    assert getattr(problem, "place", "") == "/components/schemas/User"
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_the_same_page_keeps_its_order(again: list[int], wanted: list[str], shel
     assert said(pagination.judge_order(shelves.page([1, 2, 3]), shelves.page(again))) == wanted
 
 
-META = {
+META: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     "all true": ([{"page": 1, "total": 3}, {"page": 2, "total": 3}], ["meta"]),
     "written as text": ([{"page": "1", "total": "3"}, {"page": "2"}], ["meta"]),
     "nothing told": ([{}, {}], []),
@@ -222,7 +222,7 @@ def test_ways_are_those_that_a_listing_declares_and_its_pages_tell_of(shelves: S
     assert ways("GET /quiet") == ()
 
 
-def test_a_link_without_anything_new_leads_nowhere(shelves: Shelves) -> None:
+def test_a_link_without_anything_new_leads_nowhere() -> None:
     link = listings.Step({}, link="/books?size=2")
     assert listings.leads_nowhere_new(link, "/books?size=2&page=1")
     assert not listings.leads_nowhere_new(listings.Step({}, link="/books?size=2&page=2"), "/books?size=2&page=1")

@@ -172,6 +172,10 @@ def test_one_failed_operation_fails_the_promise_and_all_are_counted() -> None:
 def test_a_promise_that_no_test_looked_at_is_skipped_and_says_why() -> None:
     """Never passed: nothing was verified."""
     assert promise_line(promise("refused"), "a", []).reason == "no test looked at it"
+    reasons = [*(f"POST /{name} is not sent in mode observe: it writes" for name in "ab"), "no record"]
+    forbidden = [outcome(skipped=reason, checks=("refused",)) for reason in reasons]
+    assert promise_line(promise("refused"), "a", [], forbidden).reason == "not sent in mode observe: it writes"
+    assert promise_line(promise("other"), "a", [], forbidden).reason == "no test looked at it"
     assert promise_line(promise(), "a", []).reason == "no check verifies it yet"
     told = promise_line(promise(unverifiable="it needs two releases"), "a", [])
     assert (told.status, told.reason) == (Status.SKIPPED, "it needs two releases")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uphold.checks.base import Held, Problem
 from uphold.checks.judging.compiled import judged
-from uphold.checks.listings.forms import record_form
+from uphold.checks.listings.forms import places, record_form
 from uphold.checks.listings.leaves import leaves_in, moved
 from uphold.checks.records.beside import own_record
 from uphold.contract import Role
@@ -89,8 +89,7 @@ def _leaves_of(read: Exchange) -> Leaves:
     if own is None:
         return leaves
     at = tuple(own.place.split("/"))[1:]
-    envelope = read.conventions.envelope
-    if envelope is not None and at[:1] == (envelope.member,):  # the leaves begin inside it
+    if at and at[0] in places(read.conventions):  # the leaves begin inside it
         at = at[1:]
     return {
         place: value

@@ -67,11 +67,11 @@ def judge_other_owner(ours: Exchange, theirs: Exchange, listing: Exchange | None
     if theirs.reply.status in _HIDDEN:
         yield from _judge_shape(theirs, "other-owner")
         return
-    record, other = own_record(ours), own_record(theirs)
-    if record is None or other is None or not record.members or other.members != record.members:
+    record = _alone(ours)
+    if not _is_success(theirs) or not record or _alone(theirs) != record:
         return
     own = [id_of(one, ours.conventions) for one in records_of(listing)] if listing is not None else []
-    if id_of(record.members, ours.conventions) in own:
+    if id_of(record, ours.conventions) in own:
         return
     message = "a record is shown to another owner who knows its id"
     yield Problem(message, keyword="other-owner", facet="other-owner")
@@ -136,6 +136,12 @@ def record_of(exchange: Exchange) -> Mapping[str, Any]:
     if envelope is not None and isinstance(body, dict) and envelope.member in body:
         body = body[envelope.member]
     return body if isinstance(body, dict) else {}
+
+
+def _alone(read: Exchange) -> Mapping[str, Any]:
+    """The record of a read without what the reply says beside it."""
+    own = own_record(read)
+    return own.members if own is not None else record_of(read)
 
 
 def _documents(exchange: Exchange, status: int) -> bool:

@@ -13,6 +13,7 @@ from uphold.runner.offering import UNKNOWN, Offer
 from uphold.runner.options import PROFILES, RunOptions
 from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
 from uphold.runner.subscribing import Subscriber
+from uphold.runner.writing import writes
 
 __all__ = [
     "PROFILES",
@@ -39,4 +40,5 @@ __all__ = [
     "old_requests",
     "pointer_to",
     "run_machine",
+    "writes",
 ]

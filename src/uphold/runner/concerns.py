@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-from uphold.checks import notices
-from uphold.checks import listings
+from uphold.checks import listings, notices
 from uphold.contract import Role, endpoint_version_key, endpoint_version_of
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ def pytest_uphold_embedded(
     api: Api, contract: Contract, seed: int, faults: tuple[str, ...], vary: int, limit: int | None
 ) -> Any:
     """An embedded tenant: an ASGI application with ``reset()``, and ``forward(seconds)`` for the clock of its limits,
-    which takes the tokens ``EMBEDDED_TOKEN`` and ``EMBEDDED_TOKENS``. `vary` above 0 asks for one that answers otherwise than the usual one and conforms as well.
+    which takes the tokens ``EMBEDDED_TOKEN`` and ``EMBEDDED_TOKENS``. `vary` above 0 asks for one that answers
+    otherwise than the usual one and conforms as well; `limit` for one on which a token may call so many times an hour.
 
     Raises UpholdError when a fault is unknown or fits no operation.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -17,6 +17,7 @@ from uphold.generation import Case, Mode
 from uphold.runner.bodies import as_shown, covering, freshened, others, referring
 from uphold.runner.subject import NOTHING, NotVerified
 from uphold.runner.telling import telling_bodies
+from uphold.tenant import DEFAULT, Credential
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -55,6 +56,8 @@ class Life:
     family: Family
     last_whole: bool = False
     """Whether the last listing was read to its end."""
+    authorization: str | Credential | None = DEFAULT
+    """Who sends the requests."""
     _bare: dict[str, Born] = field(default_factory=dict)
     _told: dict[str, list[Case]] = field(default_factory=dict)
 
@@ -302,7 +305,13 @@ class Life:
         own = self._own(operation, path)
         if any(one.location == "path" and one.name not in own for one in operation.parameters):
             own = {**self.subject.within.records.bind(operation, 0), **own}  # which may list records: only if need be
-        return self.subject.call(operation, path=own, query=query, body=body, base=case, mode=mode)
+        return self.subject.call(
+            operation, path=own, query=query, body=body, base=case, mode=mode, authorization=self.authorization
+        )
+
+    def sent_by(self, credential: Credential | None) -> Life:
+        """The same records, by the requests of another caller."""
+        return replace(self, authorization=credential)
 
     def verify(
         self,

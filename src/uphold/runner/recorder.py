@@ -109,7 +109,7 @@ class Recorder:
             for promise in api.promises:
                 of_promise = [_renamed(verdict, moved) for verdict in verdicts(promise, outcomes, tables)]
                 given += of_promise
-                table.append(promise_line(promise, api.name, of_promise))
+                table.append(promise_line(promise, api.name, of_promise, outcomes))
         if interrupted:
             self.notes.append("the run was interrupted: what had not been tested is not in it")
         if self._live.failure:

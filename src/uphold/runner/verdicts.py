@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -34,6 +35,8 @@ eyes of releases before the judged one."""
 NOTHING_MISSING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+_NOT_SENT: Final = re.compile(r"^\S+ \S+ is not sent")
+"""How a test tells that the mode of the run forbade its request."""
 _WORST_FIRST = (Status.FAILED, Status.BROKEN, Status.PASSED, Status.SKIPPED)
 
 _age = cache(release_key)
@@ -242,8 +245,17 @@ def _why_not(missing: list[str], missing_tables: Mapping[str, str]) -> str:
     return f"nothing to judge by {', '.join(missing)} was seen"
 
 
-def promise_line(promise: Promise, api: str, given: list[Verdict]) -> PromiseLine:
-    """The verdict on a promise as a whole, from its verdicts per operation; an operation counts by its worst one."""
+def _why_untried(promise: Promise, outcomes: Iterable[Outcome]) -> str:
+    """Why the tests that name a check of the promise said nothing of it: what most of them say."""
+    checks = {name.partition(":")[0] for name in promise.checks}
+    reasons = Counter(_NOT_SENT.sub("not sent", one.skipped) for one in outcomes if checks & set(one.checks))
+    del reasons[""]
+    return next((often for often, _ in reasons.most_common(1)), "")
+
+
+def promise_line(promise: Promise, api: str, given: list[Verdict], outcomes: Iterable[Outcome] = ()) -> PromiseLine:
+    """The verdict on a promise as a whole, from its verdicts per operation; an operation counts by its worst one.
+    `outcomes` tell why no test looked at what none has a verdict on."""
     by_operation: dict[str, Status] = {}
     for verdict in given:
         worst = by_operation.get(verdict.operation, Status.SKIPPED)
@@ -258,7 +270,9 @@ def promise_line(promise: Promise, api: str, given: list[Verdict]) -> PromiseLin
         reason = promise.unverifiable or next((often for often, _ in reasons.most_common(1)), "")
         if not reason and promise.checks and all(name in _OF_EARLIER_RELEASES for name in promise.checks):
             reason = "no earlier release that is known in full judged it"
-        reason = reason or ("no check verifies it yet" if not promise.checks else "no test looked at it")
+        if not reason and promise.checks:
+            reason = _why_untried(promise, outcomes) or "no test looked at it"
+        reason = reason or "no check verifies it yet"
     elif status is Status.BROKEN:
         reason = next(v.reason for v in given if v.reason)
     return PromiseLine(

@@ -106,6 +106,7 @@ class Watch:
         outcome = getattr(report, OUTCOME, None)
         if outcome is not None:
             self._recorder.take(msgspec.json.decode(outcome, type=Outcome))
+            setattr(report, OUTCOME, None)  # pytest keeps every report until the end, and this one is read
         elif report.failed:
             self._recorder.fail(f"{report.nodeid}: {_last_line(report.longreprtext)}")
         if report.when == "teardown":

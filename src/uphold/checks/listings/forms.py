@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import jsonschema_rs
 
 from uphold.checks.judging.references import lookup, target_of
+from uphold.contract import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -161,15 +162,17 @@ def _look(contract: Contract, conventions: Conventions, operation: Operation) ->
         return None
     if body.is_list and not body.members:
         return body.items
-    for name in _places(conventions):
-        if name in body.members:
-            inner = body.members[name]
+    is_listing = contract.role(operation) is Role.LIST
+    for name in places(conventions):
+        inner = body.members.get(name)
+        if inner is not None and (is_listing or not inner.is_list):
             return inner.items if inner.is_list else inner
     lists = [child for child in body.members.values() if child.items is not None and child.items.members]
-    return lists[0].items if len(lists) == 1 and contract.role(operation) == "list" else body
+    return lists[0].items if len(lists) == 1 and is_listing else body
 
 
-def _places(conventions: Conventions) -> Iterator[str]:
+def places(conventions: Conventions) -> Iterator[str]:
+    """The members of a body in which records may stand, or a single one: a list in it is a listing's."""
     if conventions.pagination is not None and conventions.pagination.items:
         yield conventions.pagination.items
     if conventions.envelope is not None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from uphold.checks.listings.forms import declared, record_form
+from uphold.checks.listings.forms import declared, places, record_form
+from uphold.contract import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,9 +74,8 @@ def items_of(body: Any, conventions: Conventions) -> list[Any] | None:
         return body
     if not isinstance(body, dict):
         return None
-    paging, envelope = conventions.pagination, conventions.envelope
-    for name in (paging.items if paging is not None else "", envelope.member if envelope is not None else ""):
-        inner = body.get(name) if name else None
+    for name in places(conventions):
+        inner = body.get(name)
         if isinstance(inner, list):
             return inner
         if isinstance(inner, dict):
@@ -86,7 +86,7 @@ def items_of(body: Any, conventions: Conventions) -> list[Any] | None:
 def records_of(exchange: Exchange) -> list[Any]:
     """The records that a success shows: those of a listing, or the one that was read; none where there are none."""
     conventions = exchange.conventions
-    if exchange.contract.role(exchange.operation) == "list":
+    if exchange.contract.role(exchange.operation) is Role.LIST:
         page = read_page(exchange)
         return list(page.records) if page is not None else []
     if not HTTPStatus.OK <= exchange.reply.status < HTTPStatus.MULTIPLE_CHOICES or not exchange.reply.body:
@@ -95,10 +95,9 @@ def records_of(exchange: Exchange) -> list[Any]:
         body = exchange.reply.json()
     except ValueError:
         return []
-    envelope = conventions.envelope
-    is_wrapped = envelope is not None and exchange.operation.id not in envelope.except_
-    if is_wrapped and envelope is not None and isinstance(body, dict) and envelope.member in body:
-        body = body[envelope.member]
+    for name in places(conventions):
+        if isinstance(body, dict) and isinstance(body.get(name), dict):
+            return [body[name]]
     return body if isinstance(body, list) else [body]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from uphold.checks.records.beside import differs, own_record
 from uphold.checks.records.changes import is_quiet, judge_change, judge_unmoved, kept_nothing
 from uphold.checks.records.ends import (
     holds,
@@ -31,6 +32,7 @@ __all__ = [
     "Record",
     "View",
     "declared_settable",
+    "differs",
     "fixed_members",
     "holds",
     "identity",
@@ -59,6 +61,7 @@ __all__ = [
     "kept_nothing",
     "likeness",
     "moment",
+    "own_record",
     "record_of",
     "records_of",
     "same_record",
