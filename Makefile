@@ -15,12 +15,12 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup run prove test lint format docs matrix lock clean distclean
+.PHONY: help setup run prove test test-all lint format docs matrix lock clean distclean
 
 help: ## Show what can be made
 	@echo "uphold: does this tenant keep every promise that its published documents made?"
 	@echo
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 	@echo
 	@echo "  make run ARGS='--api plaspy'   hands options on to uphold run (likewise make test ARGS='-k html')"
 
@@ -57,8 +57,11 @@ prove: $(STAMP) ## Prove that the suites can fail: a quick slice of the kill mat
 
 test: $(STAMP) ## Test uphold itself (no network, no tenant)
 	@echo "Testing uphold itself: everything in tests/."
-	@$(BIN)/python -m pytest tests -n auto $(ARGS)
+	@$(BIN)/python -m pytest tests -n auto -m "not slow" $(ARGS)
 	@echo "uphold's own tests passed. They say nothing about a tenant: make run tests the embedded one."
+
+test-all: $(STAMP) ## Test uphold itself, with the tests that take minutes
+	@$(BIN)/python -m pytest tests -n auto $(ARGS)
 
 lint: $(STAMP) ## Check style (ruff), types (mypy, strict) and who imports whom
 	@echo "ruff check: every rule but the few that pyproject.toml ignores with a reason"

@@ -27,6 +27,20 @@ def test_a_create_makes_one_record(operation: OperationUnderTest) -> None:
     operation.note(CHECK, said, made, *after[:1])
 
 
+@pytest.mark.concerns("listing")
+@pytest.mark.checks("lifecycle", "server-error")
+def test_a_listing_shows_a_record_once(operation: OperationUnderTest) -> None:
+    """What can be read by itself stands on a page once."""
+    life = Life.of(operation)
+    life.needed(Role.READ)
+    path = operation.within.records.bind(operation.operation, 0)
+    life.verify(
+        lambda pages: [one for page in pages for one in records.judge_listed_once(page)],
+        lambda: life.pages(path, until=lambda _: True),
+        facet="listed",
+    )
+
+
 @pytest.mark.concerns("writing")
 @pytest.mark.checks("lifecycle", "server-error")
 def test_a_write_leaves_other_records_alone(operation: OperationUnderTest) -> None:

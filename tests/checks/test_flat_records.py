@@ -123,6 +123,12 @@ def test_a_listed_record_is_held_against_the_one_in_the_read(
     assert said(idempotence.judge_listed(listing, shown, read)) == expected
 
 
+def test_a_read_that_leaves_its_record_out(at: At) -> None:
+    listing = at("GET /pins", {"people": [ADA]})
+    assert said(idempotence.judge_listed(listing, ADA, at("GET /pins/{id}", {"success": True, **ADA}))) == ["nothing"]
+    assert said(idempotence.judge_listed(listing, ADA, at("GET /pins/{id}", {}, status=403))) == []
+
+
 @pytest.mark.parametrize(
     ("sent", "shown", "expected"),
     [
@@ -173,6 +179,27 @@ def test_a_create_makes_one_record(after: Any, expected: list[str], at: At) -> N
     made = at(CREATE, {"success": True, **BEA}, {"name": BEA["name"]})
     before = [at(LIST, {"people": [ADA]})]
     assert said(records.judge_once(made, before, [at(LIST, {"people": after})])) == expected
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ([ADA, BEA], ["held"]),
+        ([ADA, BEA, ADA], ["twice"]),
+        ([ADA, {**ADA, "name": "another version"}], ["held"]),  # what the id names is not one record
+        ([{"name": "Ada"}] * 2, []),
+        ([], []),
+        (None, []),
+    ],
+)
+def test_a_record_is_listed_once(listed: Any, expected: list[str], at: At) -> None:
+    assert said(records.judge_listed_once(at(LIST, {"people": listed}))) == expected
+
+
+def test_a_listing_that_leaves_its_list_out_is_empty(at: At) -> None:
+    made = at(CREATE, ADA, {"name": "Ada"})
+    assert said(records.judge_listed(made, [at(LIST, {"success": True})], whole=True)) == ["not listed"]
+    assert said(records.judge_listed(made, [at(LIST, {"success": True, "people": [ADA]})], whole=True)) == ["held"]
 
 
 STEPS = [{"op": "replace", "path": "/name", "value": "Cid"}, {"op": "test", "path": "/name", "value": "Dot"}]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from uphold.checks import permission
-from uphold.contract import Authentication, Conventions, ErrorShape, Records
+from uphold.contract import Authentication, Conventions, ErrorShape, Records, load_contract
 
 from .conftest import MESSAGE, with_tables
 
@@ -103,6 +106,31 @@ def test_a_listing_of_another_owner(
     ours: Any, theirs: Any, expected: Any, ask: Any, say: Say, told: Conventions
 ) -> None:
     pair = [ask(LIST, 200, shown, conventions=told) for shown in (ours, theirs)]
+    assert say(permission.judge_other_list(*pair)) == expected
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [([ANN, BOB], []), ([BOB], [("document", "other-list", "", "")]), ([EVE], [("held", "other-list")])],
+)
+def test_a_catalogue_is_nobodys(
+    theirs: Any, expected: Any, ask: Any, say: Say, told: Conventions, tmp_path: Path
+) -> None:
+    """All that nobody may write and everybody is shown alike."""
+    ok = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array", "items": {}}}}}}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "Kinds", "version": "1"},
+        "paths": {"/kinds": {"get": {"responses": ok}}, "/kinds/{kind}": {"get": {"responses": ok}}},
+    }
+    file = tmp_path / "kinds.json"
+    file.write_text(json.dumps(document))
+    contract = load_contract(file, cache=None)
+    operation = contract.operation("GET /kinds")
+    pair = [
+        replace(ask(LIST, 200, shown, conventions=told), contract=contract, operation=operation)
+        for shown in ([ANN, BOB], theirs)
+    ]
     assert say(permission.judge_other_list(*pair)) == expected
 
 

@@ -81,3 +81,26 @@ def run(words: Callable[..., list[str]], tmp_path: Path) -> Callable[..., Ended]
         return Ended(done.returncode, done.stdout, done.stderr, folders[-1] if folders else tmp_path)
 
     return started
+
+
+SLOW = frozenset(
+    f"test_{name}.py"
+    for name in (
+        "a_strangers_server",
+        "entrance_laws",
+        "listing_laws",
+        "notifying",
+        "observing",
+        "record_laws",
+        "releases",
+        "sandbox",
+    )
+)
+"""Modules of which most tests are whole runs: `make test-all` runs them, too."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes long."""
+    for item in items:
+        if item.path.parent == HERE and item.path.name in SLOW:
+            item.add_marker(pytest.mark.slow)

@@ -24,6 +24,7 @@ from uphold.checks.judging.compiled import judged
 from uphold.checks.listings.forms import places, record_form
 from uphold.checks.listings.leaves import leaves_in, moved
 from uphold.checks.records.beside import own_record
+from uphold.checks.records.places import shown_by
 from uphold.contract import Role
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def judge_listed(listing: Exchange, record: Any, read: Exchange) -> Iterator[Hel
         return
     found = own_record(read)
     here = record_form(listing.contract, listing.conventions, listing.operation)
-    if found is None or here is None or not (_keeps_to_schema(listing) and _keeps_to_schema(read)):
+    if here is None or not (_keeps_to_schema(listing) and _keeps_to_schema(read)):
+        return
+    if found is None:
+        if _could_show(read, record):
+            yield Problem("a read shows nothing of a record that a listing shows", keyword="nothing", facet="list")
         return
     there = found.view.members
     common = [
@@ -81,13 +86,22 @@ def judge_listed(listing: Exchange, record: Any, read: Exchange) -> Iterator[Hel
         yield Held("list")
 
 
+def _could_show(read: Exchange, record: Any) -> bool:
+    """Whether a read that shows no record has a place for what the record holds."""
+    if not HTTPStatus.OK <= read.reply.status < HTTPStatus.MULTIPLE_CHOICES or not read.reply.body:
+        return False
+    return any(view.members.keys() & record.keys() for view in shown_by(read, read.operation))
+
+
 def _leaves_of(read: Exchange) -> Leaves:
     """The values of the records that a reply shows, without what it says beside the one that was read, such as how many
     requests were counted."""
     leaves = leaves_in(read)
-    own = own_record(read) if read.contract.role(read.operation) is Role.READ else None
-    if own is None:
+    if read.contract.role(read.operation) is not Role.READ:
         return leaves
+    own = own_record(read)
+    if own is None:  # it says what stands beside a record alone, unless the contract knows of no record there
+        return {} if any(view.members for view in shown_by(read, read.operation)) else leaves
     at = tuple(own.place.split("/"))[1:]
     if at and at[0] in places(read.conventions):  # the leaves begin inside it
         at = at[1:]

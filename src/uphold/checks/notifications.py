@@ -7,7 +7,7 @@ other body (``signature``). Notifications of one record come in the order of its
 subscriber failed to take comes again (``retry``). Who unsubscribed is told nothing more (``unsubscribed``). The
 operation that sends failed ones again can be asked for as often as ``[notifications.resend]`` says (``resend``).
 
-**Applies** where ``[notifications]`` in ``api.toml`` declares them. The suite makes subscriptions with the address of a
+**Applies** to APIs whose ``api.toml`` declares ``[notifications]``. The suite makes subscriptions with the address of a
 receiver of its own, and then the changes. What brings an event about is what ``[[notifications.on]]`` says, else what
 its name tells.
 

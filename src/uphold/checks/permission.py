@@ -11,7 +11,8 @@ What is verified is narrowed to ``write`` (writes of the one that may only read)
 **Ignores** refusals for other reasons (400, 404, 409, 422, 429…): a server may look at the record and the body before
 it looks at rights. Equal ids of two owners are no breach: what counts is the record. POST on what is no collection may
 be a way of reading, so that an answer with a body there is told without saying who is wrong; so is a record of ours
-in another owner's listing, which may be one that all owners share.
+in another owner's listing, which may be one that all owners share. A listing that is the same for both, of records that
+nobody may write, is a catalogue.
 """
 
 from __future__ import annotations
@@ -82,6 +83,9 @@ def judge_other_list(ours: Exchange, theirs: Exchange) -> Iterator[Held | Proble
     known, shown = ([one for one in records_of(listing) if isinstance(one, dict) and one] for listing in (ours, theirs))
     if not known or not _is_success(theirs):
         return
+    family = ours.contract.family_of(ours.operation)
+    if shown == known and (family is None or _WRITES.isdisjoint(family.operations)):
+        return  # nobody owns what nobody may write: a catalogue that all owners share
     if any(record in known for record in shown):
         message = "records of one owner stand in the listing of another one, too"
         yield Problem(message, keyword="other-list", facet="other-list", subject="neither")

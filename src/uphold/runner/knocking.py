@@ -13,6 +13,7 @@ from uphold.contract import Role, endpoint_version_of
 from uphold.errors import RefusedBySafety
 from uphold.generation import WireRequest
 from uphold.runner.binding import KnownRecords
+from uphold.runner.strange import strange_id
 from uphold.runner.subject import NotVerified
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 _NOWHERE: Final = ("no-such-place-1", "no-such-place-2")
-_NO_RECORD: Final = "2147483646"
-"""An identifier that no tenant gives to a record."""
-
 _FAMILIES: Final = 3
 """Families that are asked for the answer about a record that can't be there."""
 
@@ -121,14 +119,22 @@ def _unknown(subject: OperationUnderTest) -> Reply | None:
         for family in families[:_FAMILIES]:
             read = contract.operation(family.operations[Role.READ])
             try:
-                works = subject.call(read).reply.status < HTTPStatus.MULTIPLE_CHOICES
-                missing = subject.call(read, path={family.item_parameter or "": _NO_RECORD}) if works else None
+                found = subject.call(read)
+                item = family.item_parameter or ""
+                works = found.reply.status < HTTPStatus.MULTIPLE_CHOICES
+                missing = subject.call(read, path={item: _strange(found, item)}) if works else None
             except (RefusedBySafety, NotVerified):
                 continue
             if missing is not None and missing.reply.status == HTTPStatus.NOT_FOUND:
                 eyes.unknown = (missing.reply,)
                 break
     return eyes.unknown[0] if eyes.unknown else None
+
+
+def _strange(found: Exchange, item: str) -> str:
+    """An identifier that no record has, for the path parameter `item` of a read that was served."""
+    known = found.asked.path.get(item)
+    return strange_id(str(known), is_number=isinstance(known, int))
 
 
 def _filled(path: str, values: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from uphold.runner import sweeping
 from uphold.runner.examples import Sighting, describe, first, smallest
 from uphold.runner.eyes import BY_REPLY, BY_REQUEST, Seen
 from uphold.runner.ledger import Others, Outcome, finding_of
+from uphold.runner.strange import strange_id
 from uphold.runner.under_test import ApiUnderTest, Sending
 from uphold.runner.varying import Broke, hold
 from uphold.runner.verdicts import EARLIER, concerns, promises_of
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
     from uphold.contract import Contract, Conventions, Operation
     from uphold.findings import Evidence, Finding
     from uphold.tenant import Credential
-
-_NO_NUMBER = "2147483646"
-_NO_NAME = "no-such-record"
-"""Identifiers that no tenant gives to a record."""
 
 _REMEMBERED = 4_096
 """Exchanges of one test that evidence can be made of; the oldest is forgotten when another one comes."""
@@ -139,7 +136,8 @@ class OperationUnderTest:
         path = {}
         if not known and addressed:
             last = addressed[-1]
-            path[last.name] = _NO_NUMBER if last.schema.get("type") == "integer" else _NO_NAME
+            shown = self.within.records.bind(self.operation, 0).get(last.name)
+            path[last.name] = strange_id(shown, is_number=last.schema.get("type") == "integer")
         return self.call(path=path, mode="valid" if known else "unknown-record")
 
     # -- laws: several requests, of several operations

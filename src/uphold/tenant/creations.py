@@ -177,7 +177,10 @@ class Creations:
         creation, _ = self._all[number]
         family = self._contract.family_of(operation)
         identifier = ""
-        if family is not None and family.item_path is not None:
+        if family is not None and family.item_path is None:
+            self._note(number, State.LASTING, "the contract has no path for such a record")
+            return
+        if family is not None:
             item = self._contract.operation(next(id for role, id in family.operations.items() if role in _AT_ITEM))
             identifier = self._identities.of_new(family, item, creation.path, response.headers, response.content)
         collection = (creation.owner, _segments(self._prefix + creation.path))

@@ -19,7 +19,7 @@ from uphold.checks.records.ends import (
     succeeded,
 )
 from uphold.checks.records.likeness import likeness
-from uphold.checks.records.once import judge_once
+from uphold.checks.records.once import judge_listed_once, judge_once
 from uphold.checks.records.places import Record, fixed_members, identity, record_of, records_of
 from uphold.checks.records.sent import declared_settable, sent_by, settable, shown_name
 from uphold.checks.records.steps import judge_copied, judge_failed_test, judge_removed
@@ -49,6 +49,7 @@ __all__ = [
     "judge_foreign",
     "judge_ids",
     "judge_listed",
+    "judge_listed_once",
     "judge_location",
     "judge_once",
     "judge_orphan",

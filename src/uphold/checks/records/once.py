@@ -1,4 +1,4 @@
-"""A create makes one record."""
+"""A record is made once, and listed once."""
 
 from __future__ import annotations
 
@@ -39,6 +39,16 @@ def judge_once(created: Exchange, before: Sequence[Exchange], after: Sequence[Ex
         yield Problem("one create makes several records", keyword="several", facet="created")
     elif alike:
         yield Held("created")
+
+
+def judge_listed_once(page: Exchange) -> Iterator[Held | Problem]:
+    """Whether no record stands twice on a page of a listing: no two have the same id and show the same."""
+    shown = [(identity(one, page.conventions), one.members) for one in records_of(page) or ()]
+    known = [one for one in shown if one[0]]
+    if any(one in known[:index] for index, one in enumerate(known)):
+        yield Problem("a listing shows one record several times", keyword="twice", facet="listed")
+    elif known:
+        yield Held("listed")
 
 
 def _listed(pages: Sequence[Exchange]) -> Iterator[Record]:

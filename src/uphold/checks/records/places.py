@@ -52,7 +52,8 @@ def record_of(exchange: Exchange) -> Record | None:
 
 
 def records_of(exchange: Exchange) -> list[Record] | None:
-    """The records of a listing; None when the reply holds none, or the contract says nothing of them."""
+    """The records of a listing, none where it leaves the list out; None when the reply is no listing, or the contract
+    says nothing of its records."""
     found = _shown(exchange)
     if found is None:
         return None
@@ -64,7 +65,11 @@ def records_of(exchange: Exchange) -> list[Record] | None:
     )
     inner = _view_at(view, place) if place is not None else None
     values = _at(body, place) if place is not None else None
-    if inner is None or inner.items is None or not isinstance(values, list):
+    if inner is None or inner.items is None:
+        return None
+    if values is None and isinstance(body, dict):
+        values = []  # none are shown
+    if not isinstance(values, list):
         return None
     at = _pointer(place or ())
     items = inner.items
