@@ -120,10 +120,10 @@ parameter = "expand"
 
 
 class Museum:
-    """The server. `lie` names what it lies about; empty: nothing."""
+    """The server. `lies` names what it lies about."""
 
     def __init__(self) -> None:
-        self.lie = ""
+        self.lies: frozenset[str] = frozenset()
         self.calls = 0
         routes = [
             ("/works", self.works),
@@ -143,9 +143,9 @@ class Museum:
         self.calls += 1
         now = dt.datetime.now(dt.UTC).isoformat()
         found = [{**work, "looked_at": now, "tags": random.sample(work["tags"], len(work["tags"]))} for work in works]
-        if self.lie == "a price rises by being looked at":
+        if "a price rises by being looked at" in self.lies:
             found = [{**work, "price": work["price"] + self.calls} for work in found]
-        if self.lie == "a day moves by being looked at":
+        if "a day moves by being looked at" in self.lies:
             later = dt.timedelta(hours=self.calls)
             found = [
                 {**work, "finished_at": (dt.datetime.fromisoformat(work["finished_at"]) + later).isoformat()}
@@ -158,7 +158,7 @@ class Museum:
     def limit(self, request: Request) -> int:
         """At most twenty, whatever is asked for."""
         wanted = min(int(request.query_params.get("limit", 6)), 20)
-        return wanted + 1 if self.lie == "a page holds one more" else wanted
+        return wanted + 1 if "a page holds one more" in self.lies else wanted
 
     async def works(self, request: Request) -> JSONResponse:
         asked, found = request.query_params, works()
@@ -167,23 +167,23 @@ class Museum:
         if "artist_id" in asked:
             found = [work for work in found if str(work["artist"]["id"]) == asked["artist_id"]]
         if "state" in asked:
-            found = [work for work in found if (work["state"] == asked["state"]) != (self.lie == "a state is turned")]
+            found = [work for work in found if (work["state"] == asked["state"]) != ("a state is turned" in self.lies)]
         for name, sign in (("finished_after", 1), ("finished_before", -1)):
             if name in asked:
                 bound = dt.datetime.fromisoformat(asked[name]).timestamp()
-                if self.lie == "a bound leaves itself out":
+                if "a bound leaves itself out" in self.lies:
                     bound += sign * 0.001
                 times = [
                     (work, dt.datetime.fromisoformat(work["finished_at"])) for work in found if work["finished_at"]
                 ]
                 found = [work for work, at in times if sign * (at.timestamp() - bound) >= 0]
         start, limit = int(asked.get("offset", 0)), self.limit(request)
-        if self.lie == "an offset counts from one" and start:
+        if "an offset counts from one" in self.lies and start:
             start -= 1
         page = found[start : start + limit]
-        if self.lie == "an order is drawn":
+        if "an order is drawn" in self.lies:
             random.shuffle(page)
-        count = len(page) if self.lie == "a count is that of the page" else len(found)
+        count = len(page) if "a count is that of the page" in self.lies else len(found)
         return self.answer(request, {"items": self.shown(page), "count": count, "served": self.calls})
 
     async def work(self, request: Request) -> JSONResponse:
@@ -192,9 +192,9 @@ class Museum:
             return self.answer(request, {"error": "no such work"}, 404)
         work = self.shown(found)[0]
         expanded = request.query_params.getlist("expand")
-        if ("story" in expanded) != (self.lie == "a story is told to the wrong ones"):
+        if ("story" in expanded) != ("a story is told to the wrong ones" in self.lies):
             work["story"] = "It was made long ago."
-        if expanded and self.lie == "a story changes the price":
+        if expanded and "a story changes the price" in self.lies:
             work["price"] += 1
         return self.answer(request, work)
 
@@ -202,13 +202,13 @@ class Museum:
         """By cursor: a number in disguise, another one each time. A page may be short, the last one empty."""
         after, limit, found = request.query_params.get("after"), self.limit(request), works()
         start = int(json.loads(base64.urlsafe_b64decode(after))[0]) if after else 0
-        if self.lie == "a cursor is forgotten":
+        if "a cursor is forgotten" in self.lies:
             start = 0
         page = found[start : start + max(1, limit - start % 2)]
-        following = start + len(page) + (self.lie == "a cursor leaps")
-        if self.lie == "a cursor turns back" and following >= len(found):
+        following = start + len(page) + ("a cursor leaps" in self.lies)
+        if "a cursor turns back" in self.lies and following >= len(found):
             following = 0
-        goes_on = bool(page) or self.lie == "a cursor never stops"
+        goes_on = bool(page) or "a cursor never stops" in self.lies
         onward = base64.urlsafe_b64encode(json.dumps([following, self.calls]).encode()).decode() if goes_on else None
         return self.answer(request, {"items": self.shown(page), "onward": onward} if onward else {"items": []})
 
@@ -219,7 +219,7 @@ class Museum:
         if not 1 <= number <= pages:
             return self.answer(request, {"error": "no such page"}, 404)
         page = found[(number - 1) * limit : number * limit]
-        if self.lie == "a page lacks its last one" and number < pages:
+        if "a page lacks its last one" in self.lies and number < pages:
             page = page[:-1]
         return self.answer(request, {"items": self.shown(page), "pages": pages})
 

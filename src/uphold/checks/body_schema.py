@@ -12,8 +12,8 @@ nullable; texts that an enumeration of texts does not list, where ``[tolerance]`
 bear with them.
 
 In the eyes of an **earlier release** (``body-schema:earlier``), whose clients bear with what later releases add,
-more is ignored: members that its contract does not name, also where it closes the object. What it requires must still be
-there, and with its type. A text that its enumeration does not list is judged by the policy of the API
+more is ignored: members that its contract does not name, also where it closes the object. What it requires must
+still be there, and with its type. A text that its enumeration does not list is judged by the policy of the API
 (``policy.toml``; without one it is risky).
 
 A body that fits several branches of a `oneOf` shows that the document's branches overlap: that is a finding

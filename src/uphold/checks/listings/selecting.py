@@ -7,6 +7,7 @@ value, and in which zone a day begins, nobody can say.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ _ZONES: Final = dt.timedelta(hours=14)
 """The farthest that a zone lies from UTC."""
 _EXACT: Final = frozenset(("integer", "number", "boolean"))
 _MISSING: Final = object()
+_PLAIN: Final = re.compile(r"[^\W_]([\w .:@/+-]*\w)?")
+_NOTHING: Final = frozenset(("null", "none", "nil", "undefined", "true", "false"))
+"""Words that servers take for something else than a text."""
 _LONG_ENOUGH: Final = 5
 """Characters of a text of which a part is still telling."""
 
@@ -162,7 +166,7 @@ def _within(selector: Selector, wanted: Any, leaf: Any, conventions: Conventions
 
 def _spelled(selector: Selector, value: Any, conventions: Conventions) -> Iterator[Any]:
     """`value` as the filter takes it; nothing where it does not."""
-    if value is None or value is _MISSING or isinstance(value, (dict, list)) or value == "":
+    if value is None or value is _MISSING or isinstance(value, (dict, list)) or not _is_plain(value, selector):
         return
     options: list[Any] = [value, _word(value), [value], [_word(value)]]
     time = _time(value) if selector.how in {"from", "to", "day"} else None
@@ -173,6 +177,14 @@ def _spelled(selector: Selector, value: Any, conventions: Conventions) -> Iterat
     elif selector.how in {"starts", "contains"} and isinstance(value, str):
         options = [value[: max(3, len(value) // 2)], value]
     yield from [option for option in options if selector.asked.allows(option)][:1]
+
+
+def _is_plain(value: Any, selector: Selector) -> bool:
+    """Whether a value can't be read as anything but itself: as nothing, as several values, or as a pattern. What the
+    filter lists can't."""
+    if not isinstance(value, str) or value in selector.asked.values:
+        return value != ""
+    return bool(_PLAIN.fullmatch(value)) and value.lower() not in _NOTHING
 
 
 def _word(value: Any) -> str:
