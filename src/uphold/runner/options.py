@@ -79,6 +79,8 @@ class RunOptions:
     prove: bool = False
     """Try the suites on embedded tenants that lie; `faults` are then the lies that are wanted (none: all), and `vary`
     is how many other conforming tenants they must stay silent on."""
+    at_least: float = 98.0
+    """How many of a hundred lies must be caught."""
     sample: int = 2
     """How many operations tell each lie, one after the other."""
 
@@ -102,6 +104,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--waivers", metavar="FILE", help="findings accepted for now (default: suites/waivers.toml)")
     group.addoption("--prove", action="store_true", help="try the suites on embedded tenants that lie (uphold prove)")
     group.addoption("--write-matrix", metavar="FILE", help="write the kill matrix as a page in Markdown")
+    group.addoption("--at-least", type=float, default=98.0, metavar="PERCENT", help="of the lies that must be caught")
     group.addoption("--sample", type=int, default=2, metavar="N", help="operations that tell each lie (default: 2)")
     group.addoption("--record", metavar="NAME", help="keep how replies look, under this name")
     group.addoption("--against", metavar="NAME", help="compare how replies look with what was kept under this name")
@@ -177,6 +180,7 @@ def read_options(config: pytest.Config) -> RunOptions:
         waivers=_folder(given.waivers, root / "suites" / "waivers.toml"),
         prove=given.prove,
         sample=given.sample,
+        at_least=given.at_least,
     )
 
 

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from uphold.runner.options import RunOptions
     from uphold.runner.trials import Trial
 
-ENOUGH = 0.98
-"""Share of the lies that must be caught, each by a check of the promise that it breaks."""
-
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """What the suites made of one tenant."""
@@ -125,7 +122,7 @@ class ProofRecorder:
                 "exit_status": status,
                 "lies": len(lies),
                 "caught": sum(proof.is_caught for proof in lies),
-                "enough": ENOUGH,
+                "at_least": self._options.at_least,
                 "false_alarms": sum(bool(proof.findings) for proof in proofs if not proof.fault),
                 "notes": self.notes,
                 "errors": self.errors,
@@ -137,7 +134,9 @@ class ProofRecorder:
     def exit_status(self, proofs: Sequence[Proof]) -> int:
         """The exit status, by the design's list."""
         lies = [proof.is_caught for proof in proofs if proof.fault]
-        if any(proof.findings for proof in proofs if not proof.fault) or (lies and sum(lies) < ENOUGH * len(lies)):
+        if any(proof.findings for proof in proofs if not proof.fault) or (
+            lies and 100 * sum(lies) < self._options.at_least * len(lies)
+        ):
             return BROKEN_PROMISE
         if self.errors:
             return SUITE_FAILED
