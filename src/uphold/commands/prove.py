@@ -34,7 +34,8 @@ def prove(
 
     Each lie is told by some operations, one at a time; with --vary the suites must also stay silent on other
     tenants that conform. Exit status 0: at least 98 in 100 lies (--at-least PERCENT) are caught by a check of the
-    promise that they break, and nobody is blamed who conforms. Takes the options of `uphold run` as well (-n 2: two processes).
+    promise that they break, and nobody is blamed who conforms. Takes the options of `uphold run` as well (-n 2: two
+    processes).
     """
     words = ["--prove", "--sample", str(sample), "--vary", str(vary)]
     words += [word for name in names for word in ("--api", name)]
