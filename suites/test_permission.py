@@ -11,11 +11,12 @@ import pytest
 
 from uphold.checks import permission, records
 from uphold.contract import Role
-from uphold.runner import Life, NotVerified, OperationUnderTest, look_around, writes
+from uphold.runner import Life, NotVerified, OperationUnderTest, look_around, settling_of, writes
 from uphold.tenant import Credential
 
 if TYPE_CHECKING:
     from uphold.checks import Exchange
+    from uphold.generation import Case
 
 
 @pytest.mark.concerns("unsafe")
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 def test_a_token_that_may_only_read_writes_nothing(operation: OperationUnderTest) -> None:
     """Whatever changes something is refused with the documented status and error, and not done."""
     needs(operation, Credential.READ_ONLY)
+    settling = settling_of(operation)  # what is refused for its body is refused whoever sends it
+    base = settling.settle(operation.plain()) if settling is not None else None
     try:
         written = look_around(operation)
     except NotVerified:  # no other operation shows what it does: the answer alone tells
         written = None
-    refused = asked_by(operation, Credential.READ_ONLY)
+    refused = asked_by(operation, Credential.READ_ONLY, base)
     operation.note("permission", permission.judge_write(refused), refused)
     if written is not None:
         operation.note("permission", permission.judge_silence(refused, is_written=written()), refused)
@@ -97,13 +100,13 @@ def test_a_record_is_not_changed_by_another_owner(operation: OperationUnderTest)
     raise NotVerified("no allowed write with the other owner's token is answered so that it tells")
 
 
-def asked_by(operation: OperationUnderTest, credential: Credential) -> Exchange:
-    """The plainest request with another token. Raises NotVerified where it is served, and is not refused without
-    any token: who calls does not matter then, which is a finding of `unauthorized`."""
-    exchange = operation.call(authorization=credential)
+def asked_by(operation: OperationUnderTest, credential: Credential, base: Case | None = None) -> Exchange:
+    """The plainest request, or `base`, with another token. Raises NotVerified where it is served, and is not refused
+    without any token: who calls does not matter then, which is a finding of `unauthorized`."""
+    exchange = operation.call(base=base, authorization=credential)
     sign_in = operation.conventions.authentication
     if exchange.reply.status < 300 and sign_in is not None:
-        nobody = operation.call(authorization=None, mode="unauthorized", why="no-token")
+        nobody = operation.call(base=base, authorization=None, mode="unauthorized", why="no-token")
         if nobody.reply.status != sign_in.refused:
             reason = "it does not ask for a token"
             raise NotVerified(reason)

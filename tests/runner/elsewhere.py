@@ -143,8 +143,6 @@ class Museum:
         self.calls += 1
         now = dt.datetime.now(dt.UTC).isoformat()
         found = [{**work, "looked_at": now, "tags": random.sample(work["tags"], len(work["tags"]))} for work in works]
-        if "a price rises by being looked at" in self.lies:
-            found = [{**work, "price": work["price"] + self.calls} for work in found]
         if "a day moves by being looked at" in self.lies:
             later = dt.timedelta(hours=self.calls)
             found = [
@@ -162,7 +160,7 @@ class Museum:
 
     async def works(self, request: Request) -> JSONResponse:
         asked, found = request.query_params, works()
-        if "title" in asked and self.lie != "a title is no filter":  # a part of the title, in any capitals
+        if "title" in asked and "a title is no filter" not in self.lies:  # a part of the title, in any capitals
             found = [work for work in found if asked["title"].lower() in work.get("title", "").lower()]
         if "artist_id" in asked:
             found = [work for work in found if str(work["artist"]["id"]) == asked["artist_id"]]

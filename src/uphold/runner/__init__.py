@@ -11,6 +11,7 @@ from uphold.runner.machines import run_machine
 from uphold.runner.observing import Observation
 from uphold.runner.offering import UNKNOWN, Offer
 from uphold.runner.options import PROFILES, RunOptions
+from uphold.runner.settling import settling_of
 from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
 from uphold.runner.subscribing import Subscriber
 from uphold.runner.writing import writes
@@ -40,5 +41,6 @@ __all__ = [
     "old_requests",
     "pointer_to",
     "run_machine",
+    "settling_of",
     "writes",
 ]

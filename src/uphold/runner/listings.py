@@ -74,6 +74,7 @@ class Listing:
         self.ways = listings.ways_of(operation.contract, operation.conventions, operation.operation)
         self.most_pages = _PAGES_EMBEDDED if operation.within.tenant.is_embedded else _PAGES_LIVE
         self._whole: listings.Page | None = None
+        self._walks: dict[tuple[listings.Way, int | None], pagination.Walk] = {}
         self.base, count = self._best(least)
         self._lacking = max(0, least - count)
         count += self._make(self._lacking)
@@ -156,16 +157,25 @@ class Listing:
         way: listings.Way,
         size: int | None,
         *,
-        pages: int | None = None,
         between: Callable[[listings.Page], None] | None = None,
     ) -> pagination.Walk:
-        """Walk from the first page on, with pages of `size` records, for at most so many pages; `between` is called
-        with each page before the next one is asked for. Raises NotVerified when the first page is not served."""
+        """Walk from the first page on, with pages of `size` records; `between` is called with each page before the next
+        one is asked for. An embedded tenant is walked through once in each way, since nobody else changes it. Raises
+        NotVerified when the first page is not served."""
+        if between is not None or not self.operation.within.tenant.is_embedded:
+            return self._walk(way, size, between)
+        if (way, size) not in self._walks:
+            self._walks[way, size] = self._walk(way, size, None)
+        return self._walks[way, size]
+
+    def _walk(
+        self, way: listings.Way, size: int | None, between: Callable[[listings.Page], None] | None
+    ) -> pagination.Walk:
         step: listings.Step | None = listings.first_step(
             way, self.operation.conventions, size, self.operation.operation
         )
         found: list[listings.Page] = []
-        while step is not None and len(found) < (pages or self.most_pages):
+        while step is not None and len(found) < self.most_pages:
             exchange = self.ask(step)
             page = listings.read_page(exchange)
             if page is None and not found:
@@ -225,7 +235,9 @@ class Listing:
         return best
 
     def fill(self) -> None:
-        """Make again the records that had to be made: a tenant that was reset has forgotten them."""
+        """Make again the records that had to be made: a tenant that was reset has forgotten them. What it showed before
+        counts no more."""
+        self._walks.clear()
         self._make(self._lacking)
 
     def _make(self, count: int) -> int:

@@ -31,6 +31,8 @@ _TRIES = 6
 """Bodies that are tried until one creates a record: a tenant may refuse some for reasons of its own."""
 _PAGES = 12
 """Pages of a listing that are asked for."""
+_LISTINGS = 5
+"""Listings under different records that are looked into for texts that the tenant knows."""
 _PAUSE = 0.5
 """Seconds that a live tenant is given before it is asked again."""
 _REFUSED = frozenset((400, 404, 406, 409, 412, 422, 424))
@@ -283,7 +285,8 @@ class Life:
             by = next((word for word in more if paging is not None and getattr(paging, word) in names), None)
             if not listed or (by is None and not query) or (query and size and len(listed) < size):
                 self.last_whole = not query or not listed or bool(size and len(listed) < size)
-                self.last_whole = self.last_whole and (by is not None or paging is None or not self._goes_on(page))
+                is_told = by is not None or not (_may_page(listing) if paging is None else self._goes_on(page))
+                self.last_whole = self.last_whole and is_told
                 return pages
             if by is None:
                 return pages
@@ -453,8 +456,18 @@ class Life:
         return schema is None or jsonschema_rs.Draft202012Validator(schema, validate_formats=False).is_valid(body)
 
     def _valid(self, operation: Operation) -> list[Case]:
+        """Allowed cases with an object for a body, without members that are the tenant's to set: a tenant that takes
+        them all the same would show times of which nothing can be told."""
         cases = self.subject.within.cases(operation)
-        return [case for case in cases if case.mode is Mode.VALID and isinstance(case.body, dict)]
+        valid = [case for case in cases if case.mode is Mode.VALID and isinstance(case.body, dict)]
+        fixed = records.fixed_members(self.subject.conventions)
+        if not any(fixed & case.body.keys() for case in valid):
+            return valid
+        schema = self.subject.contract.body_schema(operation)
+        judge = jsonschema_rs.Draft202012Validator(schema or {}, validate_formats=False)
+        bodies = [{name: one for name, one in case.body.items() if name not in fixed} for case in valid]
+        pairs = zip(valid, bodies, strict=True)
+        return [msgspec.structs.replace(case, body=body) if judge.is_valid(body) else case for case, body in pairs]
 
     def _plainest(self, operation: Operation) -> list[Case]:
         """The plainest ones first; but second, one whose texts are not empty, which some tenants refuse."""
@@ -470,7 +483,7 @@ class Life:
             judge = jsonschema_rs.Draft202012Validator(schema or {}, validate_formats=False)
             plain = min(valid, key=lambda case: len(repr(case)))
             view = records.view_of(schema)
-            bodies = telling_bodies(plain.body, view, self.subject.conventions.formats) if view is not None else ()
+            bodies = telling_bodies(plain.body, view, self.subject.conventions) if view is not None else ()
             settled = [referring(body, self.subject, self.family) for body in bodies]
             self._told[operation.id] = [
                 msgspec.structs.replace(plain, body=body) for body in settled if judge.is_valid(body)
@@ -491,7 +504,8 @@ class Life:
         listing = self.operation(Role.LIST)
         if listing is None or not isinstance(pointing, dict):
             return
-        shown = as_shown(pointing, schema, [self.send(listing, {})])
+        listed = (self.send(listing, subject.within.records.bind(listing, turn)) for turn in range(_LISTINGS))
+        shown = as_shown(pointing, schema, listed)
         if shown not in (body, other) and self.allows(operation, shown):
             yield shown
 
@@ -544,6 +558,14 @@ class Life:
         if paging.names.next_cursor:
             told.append(meta.get(paging.names.next_cursor) if isinstance(meta, dict) else None)
         return any(told)
+
+
+def _may_page(listing: Operation) -> bool:
+    """Whether a listing of an API that says nothing of pages may hold one: it can be told a number."""
+    return any(
+        parameter.location == "query" and parameter.schema.get("type") in ("integer", "number")
+        for parameter in listing.parameters
+    )
 
 
 def steps_to(members: Mapping[str, Any], known: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ _NUMBER: Final = "2147483646"
 _NAME: Final = "no-such-record"
 _OTHERS: Final = str.maketrans("01235689", "10326598")
 """Digits for digits. 4 and 7 stay: in a UUID they tell of which kind it is (RFC 9562, 4), as 8 and 9 do both."""
-_ENOUGH: Final = 6
+_ENOUGH: Final = 3
 """Digits that change for an identifier to be nobody's."""
 
 

@@ -14,7 +14,7 @@ from uphold.checks import records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from uphold.contract import Format
+    from uphold.contract import Conventions, Format
 
 _LONG: Final = 120
 """Characters of a long text: columns of databases hold as many as a rule; where one does not, a document says so."""
@@ -56,16 +56,17 @@ def telling_values(name: str, view: records.View, formats: Mapping[str, Format],
     return list(islice((value for value in _candidates(name, view, formats, depth) if view.allows(value)), _MOST))
 
 
-def telling_bodies(
-    plain: Mapping[str, Any], view: records.View, formats: Mapping[str, Format]
-) -> Iterator[dict[str, Any]]:
-    """`plain`, an allowed body, with telling values: of all members (three times, with different values), of a quarter
-    of them each, and of the required ones alone. Values are laid over `plain` only where `view`, what the contract says
-    of the body, allows the whole. A member that only some branches have is left as it is."""
-    values = {}
-    for name, inner in view.certain.items():
-        if not (inner.says("readOnly") or records.is_secret(name)):
-            values[name] = telling_values(name, inner, formats)
+def telling_bodies(plain: Mapping[str, Any], view: records.View, conventions: Conventions) -> Iterator[dict[str, Any]]:
+    """`plain`, an allowed body, with telling values: of all members (twice, with different values), of a part of them
+    each, and of the required ones alone. Values are laid over `plain` only where `view`, what the contract says of
+    the body, allows the whole. Members that only some branches have, secrets and what is the tenant's to set are left
+    as they are."""
+    fixed = records.fixed_members(conventions)
+    values = {
+        name: telling_values(name, inner, conventions.formats)
+        for name, inner in view.certain.items()
+        if not (inner.says("readOnly") or records.is_secret(name) or name in fixed)
+    }
     names = [name for name, known in values.items() if known]
     required = [name for name in names if name in view.required]
     optional = [name for name in names if name not in view.required]

@@ -180,11 +180,11 @@ def _spelled(selector: Selector, value: Any, conventions: Conventions) -> Iterat
 
 
 def _is_plain(value: Any, selector: Selector) -> bool:
-    """Whether a value can't be read as anything but itself: as nothing, as several values, or as a pattern. What the
-    filter lists can't."""
-    if not isinstance(value, str) or value in selector.asked.values:
-        return value != ""
-    return bool(_PLAIN.fullmatch(value)) and value.lower() not in _NOTHING
+    """Whether a value can't be read as anything but itself: as nothing, as several values, or as a pattern."""
+    if not isinstance(value, str):
+        return True
+    is_one = value in selector.asked.values or _PLAIN.fullmatch(value) is not None
+    return is_one and value != "" and value.lower() not in _NOTHING
 
 
 def _word(value: Any) -> str:
