@@ -39,6 +39,9 @@ _DETAILS: Final = (
 )
 """What tells two sightings of one symptom apart, and what stands in its place."""
 
+_TAKEN: Final = re.compile(r"forbidden request is taken|as if it were one")
+"""One operation that judges no body takes each wrong one."""
+
 _SERVER_ERROR: Final = re.compile(r"\bserver error\b")
 """However it was brought about, one operation that fails is one cause."""
 
@@ -73,6 +76,8 @@ def _symptom(finding: Finding) -> tuple[str, ...]:
     words = _PLACE.sub("", finding.message)
     for pattern, instead in _DETAILS:
         words = pattern.sub(instead, words)
+    if finding.check in {"refused", "robustness"} and _TAKEN.search(words):
+        return finding.api, finding.subject, "", "taken"
     if _SERVER_ERROR.search(words):
         return finding.api, finding.subject, "", "server error"
     check = "" if finding.check in _SEEN_BY_SEVERAL else finding.check
