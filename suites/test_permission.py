@@ -88,7 +88,9 @@ def test_a_record_is_not_changed_by_another_owner(operation: OperationUnderTest)
     born = ours.full()
     if records.succeeded(others.read(born)):
         raise NotVerified("the record is shown to the other owner, who may share it")
-    before = ours.read(born)
+    before, again = ours.read(born), ours.read(born)
+    if not records.succeeded(again) or records.differs(before, again):
+        raise NotVerified("the record that was made can't be read, or changes by itself")
     for theirs in writes(others, role, born):
         is_written = records.differs(before, ours.read(born))
         if is_written and any(records.succeeded(one) for one in writes(nobody, role, ours.full())):

@@ -101,6 +101,7 @@ def counted(line: str, *shown: dict[str, Any], at: At) -> list[Exchange]:
         ("GET /pins/{id}", [{"pin": ADA}, {"pin": {**ADA, "name": "Bea"}}, {"pin": ADA}], ["drift"]),
         (LIST, [{"people": [ADA]}] * 3, ["held"]),
         (LIST, [{"people": [ADA]}, {"people": []}, {"people": [ADA]}], ["drift"]),
+        (LIST, [{"people": []}, {"people": [ADA]}, {"people": []}], []),  # somebody made it, and took it away
         ("GET /lines", [{"lines": [{"text": "a"}]}] * 3, ["held"]),
         # a log that grows: nothing tells its lines apart
         ("GET /lines", [{"lines": [{"text": "a"}] * count} for count in (1, 2, 3)], []),
@@ -227,18 +228,20 @@ def test_a_patch_whose_test_fails(status: int, name: str, expected: list[str], a
         (200, {}, ["held"]),
         (200, {"note": ""}, ["held"]),
         (200, {"note": "a default"}, ["held"]),
-        (200, {"note": "first"}, ["removed"]),
+        (200, {"note": "first"}, ["not kept"]),
+        (200, {"note": "first", "disabled": True}, ["removed"]),
         (409, {"note": "first"}, []),
     ],
 )
 def test_a_member_that_is_removed(status: int, note: Any, expected: list[str], at: At) -> None:
     write = at(PATCH, ADA, [{"op": "remove", "path": "/note"}], status)
-    after = at(READ, {"id": "p-1", "name": "Ada", **note})
+    after = at(READ, {name: value for name, value in ADA.items() if name != "note"} | note)
     assert said(records.judge_removed(at(READ, ADA), write, after, "note")) == expected
 
 
 @pytest.mark.parametrize(
-    ("status", "note", "expected"), [(200, "Ada", ["held"]), (200, "first", ["copied"]), (400, "first", [])]
+    ("status", "note", "expected"),
+    [(200, "Ada", ["held"]), (200, "first", ["not kept"]), (200, "other", ["copied"]), (400, "first", [])],
 )
 def test_a_member_that_is_copied(status: int, note: str, expected: list[str], at: At) -> None:
     write = at(PATCH, ADA, [{"op": "copy", "from": "/name", "path": "/note"}], status)

@@ -591,6 +591,16 @@ def test_another_process_takes_over_what_is_left(shelf: Any, tenant_in: Open, tm
     assert the_journal(tmp_path).pending == []
 
 
+def test_what_another_process_made_is_known(tenant_in: Open) -> None:
+    """It changes its records while this one runs."""
+    one, other = tenant_in(), tenant_in()
+    for tenant in (one, one, other):
+        send(tenant, "POST /users")
+    assert one.made_elsewhere("/api/users") == frozenset({"1003"})
+    assert other.made_elsewhere("/api/users") == frozenset({"1001", "1002"})
+    assert one.made_elsewhere("/api/keys") == frozenset()
+
+
 def test_a_journal_that_was_cut_off(tenant_in: Open, tmp_path: Path) -> None:
     """A line without its end was not yet sent; one that is no JSON is counted."""
     tenant = tenant_in()

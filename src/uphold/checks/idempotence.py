@@ -126,8 +126,9 @@ def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], changed: set[Pl
         return True
     for place in changed:
         values = [leaves.get(place) for leaves in seen]
-        if values[0] == values[-1] and (isinstance(values[0], bool) or not isinstance(values[0], int | float)):
-            return True
+        is_measured = isinstance(values[0], int | float) and not isinstance(values[0], bool)
+        if place in seen[0] and place in seen[-1] and values[0] == values[-1] and not is_measured:
+            return True  # it was away, or another one; what was there for a while only, somebody made and took away
         times = [_time(value) for value in values]
         now = _now(reads[-1])
         if all(values[i] != values[i + 1] for i in range(len(values) - 1)) and all(

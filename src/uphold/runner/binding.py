@@ -22,7 +22,8 @@ _ENOUGH = 10
 
 
 class KnownRecords:
-    """Identifiers learnt from the tenant's own listings, collection by collection; asked for once each."""
+    """Identifiers learnt from the tenant's own listings, collection by collection; asked for once each. Records that
+    another process of the run made are left to that one."""
 
     def __init__(self, tenant: Tenant, contract: Contract, conventions: Conventions) -> None:
         self._tenant = tenant
@@ -143,7 +144,8 @@ class KnownRecords:
         except ValueError:
             return ()
         found = identifiers_in(body, self._conventions, family)
-        return tuple(found)[:_ENOUGH]
+        others = self._tenant.made_elsewhere(self._conventions.api.base_path + path)
+        return tuple(one for one in found if one not in others)[:_ENOUGH]
 
 
 def identifiers_in(body: Any, conventions: Conventions, family: Family | None = None) -> list[str]:

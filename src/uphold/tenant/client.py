@@ -133,6 +133,11 @@ class Tenant:
         at `path` (percent-encoded, as for `send`), the oldest first; those that are gone are left out."""
         return () if self._creations is None else self._creations.made_in(path, owner)
 
+    def made_elsewhere(self, path: str) -> frozenset[str]:
+        """Identifiers of the records in the collection at `path` that other processes of the run made on a live
+        tenant. Raises SuiteError where their journals can't be read."""
+        return frozenset() if self._creations is None else self._creations.made_elsewhere(path)
+
     def adopt(self, written: Written) -> None:
         """Take over what an earlier run left on this tenant, to remove it with `clean_up`."""
         if self._creations is not None and all(one.tenant == self.base_url for one in written.pending):

@@ -91,6 +91,16 @@ class Creations:
             if one.state is State.MADE and one.owner is owner and one.record.rpartition("/")[0] == collection[:-1]
         )
 
+    def made_elsewhere(self, path: str) -> frozenset[str]:
+        """Identifiers in the collection at `path` of what other processes of the run made: they change it meanwhile."""
+        collection = path.rstrip("/")
+        return frozenset(
+            unquote(one.record.rpartition("/")[2])
+            for written in self._journal.of_others()
+            for one in written.creations.values()
+            if one.record.rpartition("/")[0] == collection and one.record
+        )
+
     def covers(self, owner: Credential, path: str) -> bool:
         """Whether `path` is that of a record that was made for `owner`, or lies under one. One that was made for
         another owner counts as well, once `owner` was refused to read it: then nothing of `owner`'s lies there."""

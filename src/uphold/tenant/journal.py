@@ -96,6 +96,11 @@ class Journal:
         self._common = common
         self._handle: int | None = None
 
+    def of_others(self) -> list[Written]:
+        """The journals that other processes of the same run write, or wrote. Raises SuiteError for one that can't be
+        read."""
+        return [written for written in read_journals(self.folder, self._common["run"]) if written.path != self.path]
+
     def note(self, creation: Creation) -> None:
         """Put one line on the disk; raises JournalError when the disk refuses."""
         try:

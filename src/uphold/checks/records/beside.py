@@ -39,5 +39,5 @@ def differs(before: Exchange, after: Exchange) -> bool:
     old, new = own_record(before), own_record(after)
     if old is None or new is None:
         return False
-    names = settable(before) & old.members.keys() & new.members.keys()
-    return any(old.members[name] != new.members[name] for name in names - old.broken - new.broken)
+    names = (settable(before) & (old.members.keys() | new.members.keys())) - old.broken - new.broken
+    return any(old.members.get(name) != new.members.get(name) for name in names)

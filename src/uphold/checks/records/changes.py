@@ -6,7 +6,7 @@ import datetime as dt
 import email.utils
 import re
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from uphold.checks.base import Held, Problem
 from uphold.checks.records.likeness import likeness
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from uphold.checks.records.places import Record
     from uphold.checks.records.views import View
 
+NOT_KEPT: Final = "a change is answered as if it had been made, and the record is as it was before"
 _A_WHILE = dt.timedelta(seconds=2)
 """A change this long after the one before has another time, even where times are whole seconds."""
 _MOVING = frozenset(["status", "state", "phase", "stage", "slug", "version", "revision", "etag", "balance", "total"])
@@ -49,8 +50,7 @@ def judge_change(
     told = list(judge_told(write, after))
     if any(isinstance(one, Problem) for one in told):
         if kept_nothing(before, write, after):
-            message = "a change is answered as if it had been made, and the record is as it was before"
-            yield Problem(message, keyword="not kept", facet=facet)
+            yield Problem(NOT_KEPT, keyword="not kept", facet=facet)
         else:
             yield from told
         return

@@ -6,6 +6,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from uphold.checks.base import Held, Problem
+from uphold.checks.records.beside import differs
+from uphold.checks.records.changes import NOT_KEPT
 from uphold.checks.records.ends import is_done, succeeded
 from uphold.checks.records.likeness import likeness
 from uphold.checks.records.places import record_of
@@ -37,8 +39,7 @@ def judge_removed(before: Exchange, write: Exchange, after: Exchange, name: str)
     if old is None or name not in old.members or not is_done(write) or not succeeded(after):
         return
     if _shows(after, name, old.members[name]):
-        message = "a member that a JSON Patch removes keeps its value"
-        yield Problem(message, keyword="removed", facet="patched")
+        yield _not_done(before, after, "a member that a JSON Patch removes keeps its value", "removed")
     else:
         yield Held("patched")
 
@@ -53,9 +54,16 @@ def judge_copied(before: Exchange, write: Exchange, after: Exchange, name: str, 
             yield Held("patched")
         case Likeness.OTHER:
             message = "a member that a JSON Patch copies another one to does not get its value"
-            yield Problem(message, keyword="copied", facet="patched")
+            yield _not_done(before, after, message, "copied")
         case Likeness.UNKNOWN:
             pass
+
+
+def _not_done(before: Exchange, after: Exchange, message: str, keyword: str) -> Problem:
+    """The problem with a step that was not done; where nothing was, that is the cause, whatever the step."""
+    if not differs(before, after):
+        return Problem(NOT_KEPT, keyword="not kept", facet="patched")
+    return Problem(message, keyword=keyword, facet="patched")
 
 
 def _shows(after: Exchange, name: str, value: Any) -> bool:

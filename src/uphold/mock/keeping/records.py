@@ -228,7 +228,8 @@ class Records:
         names = [*self._also_id]
         if self._id not in form.properties:  # what the path asks for is then what names the record
             names += [one.item_parameter for one in self._families.get(record.under[0], ()) if one.item_parameter]
-        also = {name: shown_id(record.id, form.properties[name]) for name in names if name in form.properties}
+        there = {name: form.properties[name] for name in names if name in form.properties}
+        also = {name: shown_id(record.id, one) for name, one in there.items() if not one.allows("object")}
         return {self._id: shown_id(record.id, form.properties.get(self._id)), **also}
 
     def visible(self, record: Record, resource: str, plan: OperationPlan) -> dict[str, Any]:
