@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.compat.conftest import Load, document, facts
-from uphold.compat.containment import Answer, Engine, Proved, Refuted, Unproven
-from uphold.compat.shapes import shape_of
-from uphold.compat.sides import Side
+from uphold.compat.containment.engine import Answer, Engine, Proved, Refuted, Unproven
+from uphold.compat.containment.shapes import shape_of
+from uphold.compat.containment.sides import Side
 from uphold.contract import Direction
 
 WORDS = {Proved: "proved", Refuted: "refuted", Unproven: "unproven"}

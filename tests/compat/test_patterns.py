@@ -7,7 +7,7 @@ import itertools
 import jsonschema_rs
 import pytest
 
-from uphold.compat.patterns import UndecidedError, difference, texts_listed, texts_of_length, within
+from uphold.compat.containment.patterns import UndecidedError, difference, texts_listed, texts_of_length, within
 
 INSIDE = [
     ("^[a-z]{1,4}$", "^[a-z]{1,5}$"),

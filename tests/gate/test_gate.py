@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from uphold.compat.entries import Notice
-from uphold.compat.gate import gate
-from uphold.compat.ledger import ledger_of
-from uphold.compat.runtime import Ran, with_runs
-from uphold.compat.verdict import GateResult, Seen, Suites
-from uphold.compat.waivers import load_waivers
+from uphold.compat.gate.entries import Notice
+from uphold.compat.gate.gate import gate
+from uphold.compat.gate.ledger import ledger_of
+from uphold.compat.gate.runtime import Ran, with_runs
+from uphold.compat.gate.verdict import GateResult, Seen, Suites
+from uphold.compat.gate.waivers import load_waivers
 from uphold.contract import Api, Contract, Depth
 from uphold.errors import UsageError
 from uphold.findings import Finding, Severity, Status, Subject, Verdict

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from uphold.compat.days import Days, plus_months, release_days
-from uphold.compat.entries import Entry, Notice, Standing, calendar
-from uphold.compat.ledger import ledger_of
+from uphold.compat.gate.days import Days, plus_months, release_days
+from uphold.compat.gate.entries import Entry, Notice, Standing, calendar
+from uphold.compat.gate.ledger import ledger_of
 from uphold.contract import Api, Contract, Release
 from uphold.errors import InputError
 

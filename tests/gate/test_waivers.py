@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from uphold.compat.waivers import add_drafts, apply_waivers, draft_waivers, load_waivers
+from uphold.compat.gate.waivers import add_drafts, apply_waivers, draft_waivers, load_waivers
 from uphold.errors import InputError
 
 TODAY = dt.date(2026, 9, 1)

@@ -15,8 +15,8 @@ import click
 import msgspec
 
 from uphold.commands.inputs import Input
-from uphold.compat.runtime import Ran, with_runs
-from uphold.compat.verdict import GateResult, Suites
+from uphold.compat.gate.runtime import Ran, with_runs
+from uphold.compat.gate.verdict import GateResult, Suites
 from uphold.contract import Api
 from uphold.contract.document import HEADER, read_document
 from uphold.errors import SuiteError, UsageError

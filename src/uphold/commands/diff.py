@@ -43,8 +43,8 @@ def diff(  # noqa: PLR0913 - one for each option
     """
     from uphold.commands.inputs import read_input  # noqa: PLC0415 - rooms are imported when a command needs them
     from uphold.compat import compare  # noqa: PLC0415 - as above
-    from uphold.compat.data import comparison_data  # noqa: PLC0415 - as above
     from uphold.compat.depth import at_common_depth  # noqa: PLC0415 - as above
+    from uphold.compat.gate.data import comparison_data  # noqa: PLC0415 - as above
     from uphold.contract import uncollected  # noqa: PLC0415 - as above
 
     check_format(format_)

@@ -18,7 +18,7 @@ from uphold.errors import UsageError
 
 if TYPE_CHECKING:
     from uphold.commands.inputs import Input
-    from uphold.compat.verdict import GateResult
+    from uphold.compat.gate.verdict import GateResult
     from uphold.contract import Api
 
 WAIVERS = Path("suites/waivers.toml")
@@ -85,10 +85,10 @@ def gate(  # noqa: PLR0913, PLR0917 - one for each option
     Exit status: 0 the gate is open; 1 it is closed; 2 bad usage or input; 3 the suites could not run; 4 there was
     nothing to compare.
     """
-    from uphold.compat.data import gate_data  # noqa: PLC0415 - rooms are imported when a command needs them
-    from uphold.compat.gate import gate as judge  # noqa: PLC0415 - as above
-    from uphold.compat.ledger import ledger_of  # noqa: PLC0415 - as above
-    from uphold.compat.waivers import load_waivers  # noqa: PLC0415 - as above
+    from uphold.compat.gate.data import gate_data  # noqa: PLC0415 - rooms are imported when a command needs them
+    from uphold.compat.gate.gate import gate as judge  # noqa: PLC0415 - as above
+    from uphold.compat.gate.ledger import ledger_of  # noqa: PLC0415 - as above
+    from uphold.compat.gate.waivers import load_waivers  # noqa: PLC0415 - as above
 
     check_format(format_)
     if tenant is None and (token_file is not None or budget is not None):
@@ -142,8 +142,8 @@ def _candidate(api: Api, word: str, specs: Path | None, folder: Path) -> Input |
 
 
 def _draft(result: GateResult, path: Path) -> None:
-    from uphold.compat.verdict import NOTICE  # noqa: PLC0415 - rooms are imported when a command needs them
-    from uphold.compat.waivers import Waivable, add_drafts, draft_waivers  # noqa: PLC0415 - as above
+    from uphold.compat.gate.verdict import NOTICE  # noqa: PLC0415 - rooms are imported when a command needs them
+    from uphold.compat.gate.waivers import Waivable, add_drafts, draft_waivers  # noqa: PLC0415 - as above
 
     wanted: list[tuple[str, Waivable, str]] = [
         *((one.change.rule, one.change, one.change.message) for one in result.changes if one.fails),

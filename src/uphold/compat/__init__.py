@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from uphold.compat.compare import compare
-from uphold.compat.days import Days
-from uphold.compat.entries import Notice
-from uphold.compat.ledger import ledger_of
+from uphold.compat.gate.days import Days
+from uphold.compat.gate.entries import Notice
+from uphold.compat.gate.ledger import ledger_of
+from uphold.compat.gate.waivers import Applied, Held, Waiver, apply_waivers, draft_waivers, load_waivers
 from uphold.compat.model import Change, Comparison, Outcome, Proof, Site, Spot, Verdict, Witness
 from uphold.compat.policy import Policy, load_policy, policy_names
 from uphold.compat.rules import rules
 from uphold.compat.rules.base import Rule
-from uphold.compat.waivers import Applied, Held, Waiver, apply_waivers, draft_waivers, load_waivers
 
 __all__ = [
     "Applied",

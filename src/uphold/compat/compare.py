@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from uphold.compat.causes import Causes
+from uphold.compat.containment.shapes import Shape, shape_of
 from uphold.compat.model import Comparison, Proof, Spot
-from uphold.compat.pairing import Pairing
-from uphold.compat.pairs import Pair
-from uphold.compat.places import Seen
+from uphold.compat.pairing.contracts import Pairing
+from uphold.compat.pairing.pairs import Pair
+from uphold.compat.pairing.slots import Slot
 from uphold.compat.policy import Policy, load_policy
 from uphold.compat.rules import rules_for
-from uphold.compat.shapes import Shape, shape_of
-from uphold.compat.slots import Slot
-from uphold.compat.walking import Walker
+from uphold.compat.walking.causes import Causes
+from uphold.compat.walking.places import Seen
+from uphold.compat.walking.walk import Walker
 from uphold.contract import Contract, Depth, Direction, uncollected
 
 if TYPE_CHECKING:
-    from uphold.compat.proofs import Proofs, Root
+    from uphold.compat.witness.proofs import Proofs, Root
 
 _DEEPEST = 10_000
 """Calls within calls; a deeper proof is given up."""
@@ -91,15 +91,15 @@ def _compare_schemas(slot: Slot, pairing: Pairing, walker: Walker, causes: Cause
 
 
 def _proofs(pairing: Pairing, walkers: dict[Direction, Walker]) -> Proofs:
-    from uphold.compat.exchanges import Exchanges  # noqa: PLC0415 - only who wants witnesses pays for them
-    from uphold.compat.proofs import Proofs  # noqa: PLC0415 - as above
+    from uphold.compat.witness.exchanges import Exchanges  # noqa: PLC0415 - only who wants witnesses pays for them
+    from uphold.compat.witness.proofs import Proofs  # noqa: PLC0415 - as above
 
     engines = {direction: walker.engine for direction, walker in walkers.items()}
     return Proofs(Exchanges(pairing.old, pairing.new, pairing.sides, engines))
 
 
 def _root(walker: Walker, old: Shape, new: Shape, slot: Slot) -> Root:
-    from uphold.compat.proofs import Root  # noqa: PLC0415 - only who wants witnesses pays for them
+    from uphold.compat.witness.proofs import Root  # noqa: PLC0415 - only who wants witnesses pays for them
 
     inner, outer = walker.sides(old, new)
     return Root(walker, inner, outer, slot)

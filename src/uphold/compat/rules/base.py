@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
-from uphold.compat.containment import Proved, Refuted, Unproven
-from uphold.compat.json_values import decimal, key_of
+from uphold.compat.containment.engine import Proved, Refuted, Unproven
+from uphold.compat.containment.json_values import decimal, key_of
+from uphold.compat.containment.plain_facts import Bound
 from uphold.compat.model import names
-from uphold.compat.pairs import (
+from uphold.compat.pairing.pairs import (
     BodyPair,
     BranchPair,
     CallbackPair,
@@ -35,9 +36,8 @@ from uphold.compat.pairs import (
     ServersPair,
     Way,
 )
-from uphold.compat.plain_facts import Bound
-from uphold.compat.views import Member, View
-from uphold.compat.wire import form, urls, wire
+from uphold.compat.pairing.wire import form, urls, wire
+from uphold.compat.walking.views import Member, View
 from uphold.contract import Direction
 from uphold.findings import Severity
 

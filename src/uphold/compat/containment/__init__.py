@@ -1,0 +1,1 @@
+"""The engine under the rules for schemas: does one schema allow everything that another one allows?"""

@@ -1,0 +1,1 @@
+"""The release gate: the ladder, the ledger of deprecations, waivers and the verdict."""

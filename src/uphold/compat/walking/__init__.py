@@ -1,0 +1,1 @@
+"""Two schemas side by side, place by place, as the rules see them."""
