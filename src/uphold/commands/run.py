@@ -59,12 +59,28 @@ class _Ended:
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """The options are read: says what the conventions of the APIs name and no release has."""
+        if session.config.option.verbose < 0:
+            _hush(session.config)
         from uphold.runner.options import read_options  # noqa: PLC0415 - see the module's docstring
         from uphold.runner.state import choose  # noqa: PLC0415 - as above
 
         for chosen in choose(read_options(session.config)):
             warn(chosen.api)
 
+    @staticmethod
+    def pytest_testnodedown(error: object) -> None:
+        """A process of `-n` has ended; says so where it did not end well."""
+        if error:
+            click.echo(f"a process of the run ended early: {error}", err=True)
+
     def pytest_uphold_ended(self, status: int) -> None:
         """The runner has written its records."""
         self.status = status
+
+
+def _hush(config: pytest.Config) -> None:
+    """Leave the terminal to the progress of the run: pytest-xdist tells there how its processes start."""
+    session = config.pluginmanager.getplugin("dsession")
+    if session is not None:
+        session.terminal = None
+        config.pluginmanager.unregister(name="terminaldistreporter")
