@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from uphold.runner.varying import quiet
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,17 +24,7 @@ def run_machine(
     from hypothesis.errors import Flaky  # noqa: PLC0415 - as above
     from hypothesis.stateful import run_state_machine_as_test  # noqa: PLC0415 - as above
 
-    settings = hypothesis.settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        report_multiple_bugs=False,
-        print_blob=False,
-        verbosity=hypothesis.Verbosity.quiet,
-        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
+    settings = hypothesis.settings(quiet(examples), stateful_step_count=steps)
     seeded = hypothesis.seed(seed)(machine())
     try:
         run_state_machine_as_test(seeded, settings=settings)

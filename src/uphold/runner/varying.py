@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import hypothesis
     from hypothesis.strategies import SearchStrategy
 
 
@@ -23,7 +24,23 @@ def hold(strategies: Mapping[str, SearchStrategy[Any]], test: Callable[..., None
     import hypothesis  # noqa: PLC0415 - a run of suites that vary nothing need not import it
     from hypothesis.errors import Flaky  # noqa: PLC0415 - as above
 
-    settings = hypothesis.settings(
+    def body(**drawn: Any) -> None:
+        test(**drawn)
+
+    property_ = hypothesis.seed(seed)(quiet(examples)(hypothesis.given(**strategies)(body)))
+    try:
+        property_()
+    except (Broke, Flaky):
+        return False
+    return True
+
+
+def quiet(examples: int) -> hypothesis.settings:
+    """Settings of a property that draws at most `examples` times, shrinks, prints and keeps nothing, and takes its
+    time."""
+    import hypothesis  # noqa: PLC0415 - a run of suites that vary nothing need not import it
+
+    return hypothesis.settings(
         max_examples=examples,
         deadline=None,
         database=None,
@@ -33,13 +50,3 @@ def hold(strategies: Mapping[str, SearchStrategy[Any]], test: Callable[..., None
         phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-
-    def body(**drawn: Any) -> None:
-        test(**drawn)
-
-    property_ = hypothesis.seed(seed)(settings(hypothesis.given(**strategies)(body)))
-    try:
-        property_()
-    except (Broke, Flaky):
-        return False
-    return True
