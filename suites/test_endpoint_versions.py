@@ -97,7 +97,9 @@ def changed(operation: OperationUnderTest, older: Operation) -> Iterator[Pair]:
         return
     before = newest.read(born)
     wrote = write(newest, newest.needed(operation.contract.role(operation.operation)), born, before)
-    if records.succeeded(wrote) and moves(before, settled(newest, born)) and oldest.operation(Role.READ) is not None:
+    is_it = records.same_record(before, wrote)  # a change that is answered under another id is another law's
+    is_moved = records.succeeded(wrote) and moves(before, settled(newest, born))
+    if is_it and is_moved and oldest.operation(Role.READ) is not None:
         yield settled(oldest, there), wrote
     before = newest.read(born)
     first = write(oldest, older, there, before)

@@ -53,7 +53,12 @@ def test_a_write_leaves_other_records_alone(operation: OperationUnderTest) -> No
     other, own = life.unlike(), life.full()
     before = life.read(other)
     for wrote in filter(records.is_done, writes(life, role, own)):
-        after = life.read(other)
-        operation.note(CHECK, records.judge_unmoved(before, wrote, after), before, wrote, after)
+        life.verify(
+            lambda read, wrote=wrote: records.judge_unmoved(before, wrote, read[0]),  # type: ignore[misc]
+            lambda: [life.read(other)],
+            before,
+            wrote,
+            facet="patched",
+        )
         return
     raise NotVerified("no allowed write is taken")

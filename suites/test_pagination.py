@@ -19,6 +19,8 @@ WALKS = 3
 """Sizes of pages that a listing is walked with."""
 SMALL = 3
 """Records on a page of a walk that is written into."""
+STEP = 2
+"""Records on a page that passes over one."""
 
 
 @pytest.mark.concerns("paged")
@@ -71,6 +73,18 @@ def test_a_page_holds_no_more_than_was_asked_for(operation: OperationUnderTest) 
 
 @pytest.mark.concerns("paged")
 @pytest.mark.checks("pagination", "server-error")
+def test_an_offset_passes_over_so_many_records(operation: OperationUnderTest) -> None:
+    """Also one that is no multiple of the size of a page."""
+    listing = walkable(operation, least=STEP + 1)
+    if listings.Way.OFFSET not in listing.ways or listing.largest is None:
+        raise NotVerified("no parameter says how many records to pass over, or how many to show")
+    if not all(isinstance(outcome, Held) for outcome in small_pages(listing, listings.Way.OFFSET, STEP)[0]):
+        raise NotVerified("a walk by offset goes wrong, which is told of the walk")
+    is_broken(listing, partial(passed_over, listing))
+
+
+@pytest.mark.concerns("paged")
+@pytest.mark.checks("pagination", "server-error")
 def test_a_listing_keeps_its_order(operation: OperationUnderTest) -> None:
     """The same page, asked for twice, shows the records in the same order."""
     listing = Listing(operation)
@@ -112,6 +126,14 @@ def large_pages(listing: Listing, way: listings.Way) -> Seen:
     """A walk by pages as large as can be."""
     walk = listing.walk(way, listing.largest)
     return list(pagination.judge_walk(walk)), walk.exchanges
+
+
+def passed_over(listing: Listing) -> Seen:
+    """A page of two that passes over one record, beside one that passes over none."""
+    paging = listing.operation.conventions.pagination
+    offset = paging.offset_parameter if paging is not None else ""
+    whole, page = listing.page(listing.sized(STEP + 1)), listing.page({**listing.sized(STEP), offset: 1})
+    return list(pagination.judge_offset(whole, page, 1, STEP)), (whole.exchange, page.exchange)
 
 
 def two_ways(listing: Listing) -> Seen:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from uphold.checks import permission, records
+from uphold.checks import listings, permission, records
 from uphold.contract import Role
 from uphold.runner import Life, NotVerified, OperationUnderTest, look_around, settling_of, writes
 from uphold.tenant import Credential
@@ -17,6 +17,8 @@ from uphold.tenant import Credential
 if TYPE_CHECKING:
     from uphold.checks import Exchange
     from uphold.generation import Case
+
+HIDDEN = frozenset((403, 404))
 
 
 @pytest.mark.concerns("unsafe")
@@ -68,7 +70,22 @@ def test_a_listing_shows_no_record_of_another_owner(operation: OperationUnderTes
     """Two owners' listings have no record in common."""
     needs(operation, Credential.OTHER)
     ours, theirs = operation.call(), operation.call(authorization=Credential.OTHER)
-    operation.note("permission", permission.judge_other_list(ours, theirs), ours, theirs)
+    is_kept = is_kept_from_one(operation, ours, theirs)
+    operation.note("permission", permission.judge_other_list(ours, theirs, is_kept=is_kept), ours, theirs)
+
+
+def is_kept_from_one(operation: OperationUnderTest, ours: Exchange, theirs: Exchange) -> bool:
+    """Whether a record that stands in both owners' listings is shown to one of them and refused to the other."""
+    family = operation.contract.family_of(operation.operation)
+    name = family.operations.get(Role.READ) if family is not None else None
+    known = listings.records_of(ours)
+    both = [one for one in listings.records_of(theirs) if isinstance(one, dict) and one in known]
+    key = listings.id_of(both[0], operation.conventions) if both else None
+    if family is None or name is None or family.item_parameter is None or key is None:
+        return False
+    read, path = operation.contract.operation(name), {**ours.asked.path, family.item_parameter: key}
+    said = [operation.call(read, path=path), operation.call(read, path=path, authorization=Credential.OTHER)]
+    return any(map(records.succeeded, said)) and any(one.reply.status in HIDDEN for one in said)
 
 
 @pytest.mark.concerns("writing")

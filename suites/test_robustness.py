@@ -8,6 +8,7 @@ from urllib.parse import quote
 import msgspec
 import pytest
 
+from uphold.checks import records
 from uphold.contract import is_json
 from uphold.errors import RefusedBySafety
 from uphold.runner import NotVerified, OperationUnderTest
@@ -22,6 +23,7 @@ LONGEST = 100_000
 DEEP = 10_000
 OTHER_TYPES = ("text/plain", "application/xml", "multipart/form-data", "application/x-www-form-urlencoded", "nonsense")
 METHODS = ("HEAD", "OPTIONS", "TRACE", "PROPFIND", "UPHOLD")
+NUMBERS = frozenset(("integer", "number"))
 BY_ITSELF = frozenset(("robustness", "secrets"))
 """What judges refusals that may come from what stands before the API, and not from itself."""
 
@@ -34,9 +36,11 @@ def test_an_odd_query_breaks_nothing(operation: OperationUnderTest) -> None:
     joint = "&" if "?" in target else "?"
     known = next((one.name for one in operation.operation.parameters if one.location == "query"), "uphold")
     name = quote(known, safe="")
+    below, zero = (quoted(operation, number) for number in ("-1", "0"))
     odd = {
         "query": [f"uphold_unknown=1&uphold%5B%5D=1&{name}%5Ba%5D%5Bb%5D=1", "uphold=%00&%FF=%C3%28&=&&uphold"],
         "duplicate-key": [f"{name}=1&{name}=2"],
+        "number": [below, zero] if below else [],
         "long": [f"uphold={'a' * LONG}"],
     }
     for why, queries in odd.items():
@@ -80,6 +84,18 @@ def test_an_unusual_method_breaks_nothing(operation: OperationUnderTest) -> None
         raise refusals[0]
 
 
+def quoted(operation: OperationUnderTest, number: str) -> str:
+    """A query with one number for each parameter, and member of one, that holds numbers."""
+    names = []
+    for one in operation.operation.parameters:
+        view = records.view_of(operation.contract.parameter_schema(operation.operation, one))
+        if one.location != "query" or view is None:
+            continue
+        names += [one.name] if view.types & NUMBERS else []
+        names += [f"{one.name}[{name}]" for name, inner in view.members.items() if inner.types & NUMBERS]
+    return "&".join(f"{quote(name, safe='')}={number}" for name in names)
+
+
 def odd_bodies(good: bytes, random: Random) -> Iterator[tuple[str, bytes]]:
     """What is odd about a body, and the body; `good` is one that the contract allows."""
     decoded = msgspec.json.decode(good)
@@ -90,6 +106,8 @@ def odd_bodies(good: bytes, random: Random) -> Iterator[tuple[str, bytes]]:
     yield "json", random.choice([b"null", b'"text"', b"{}" if isinstance(decoded, list) else b"[]"])
     yield "json", random.choice([b'{"\xff\xfe": "\xc3\x28"}', b"{" + name + rb': "\u0000", "uphold": "\ud800"}'])
     yield "json", b"{" + name + b': 1e999999, "uphold": ' + b"9" * 400 + b"}"
+    names = list(decoded) if isinstance(decoded, dict) and decoded else [first]
+    yield "json", msgspec.json.encode(dict.fromkeys([*names, "uphold"], -1))
     yield "duplicate-key", b"{" + name + b": 1, " + name + b": null}"
     yield "long", b"{" + name + b': "' + b"a" * LONGEST + b'"}'
     yield "deep", b"{" + name + b": " + b"[" * DEEP + b"]" * DEEP + b"}"

@@ -124,6 +124,8 @@ def import_(
     )
     warn(load_api(done.path.parent.parent))
     contract = load_contract(done.path, api=name)
+    for remark in contract.remarks:
+        click.echo(f"warning: {remark}", err=True)
     click.echo(f"{done.path}: {len(contract.operations)} operations, {len(contract.schemas)} named schemas")
     if done.is_new_api:
         made = done.path.parent.parent / "api.toml"

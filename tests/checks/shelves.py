@@ -97,6 +97,8 @@ DOCUMENT = {
             query("filter", FILTERS, style="deepObject"),
             query("include", {"type": "array", "items": {"enum": ["notes", "author.name", "unheard"]}}),
             query("withFile", {"type": "boolean"}),
+            query("digital", {"type": "boolean"}),
+            query("brief", {"type": "boolean"}),
         ),
         "/books/{book}": {
             "get": {
@@ -128,7 +130,9 @@ CONVENTIONS = Conventions(
         items="data",
         meta="meta",
         links="links",
-        names=PageNames(number="page", total="total", last_page="last", next_cursor="next_cursor"),
+        names=PageNames(
+            number="page", total="total", last_page="last", next_cursor="next_cursor", size="size", first_item="from"
+        ),
     ),
     filters=Filters(parameter="filter"),
     include=Include(parameter="include", flag_prefix="with"),

@@ -59,6 +59,8 @@ def test_what_may_be_missing(pairs: Any, expected: Any, ask: Ask) -> None:
         (200, 422, [200], [("unknown query", "tenant")]),
         (200, 422, [422, 422], [("unknown query", "neither")]),  # a tenant that is strict everywhere
         (200, 422, [], [("unknown query", "neither")]),
+        (200, 404, [200], [("unknown query", "tenant")]),  # what is there without it is not found
+        (200, 404, [404], [("unknown query", "neither")]),
         (200, 429, [200], []),
         (404, 422, [200], []),
     ],

@@ -39,6 +39,7 @@ FOUND = {
     "bookState": "is state",
     "createdAt": "day createdAt",
     "file": "has file",
+    "digital": "is digital",
 }
 
 
@@ -68,6 +69,41 @@ def test_the_api_settles_what_names_do_not(fact: str, shelves: Shelves) -> None:
     told, wanted = TOLD[fact]
     found = selectors(shelves, with_filters(selects=(told,))).get(told.filter)
     assert (f"{found.how} {'.'.join(found.field)}" if found is not None else None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("member", "how"),
+    [("id", None), ("shelf_id", "has shelf_id"), ("file", "has file"), ("author.id", "has author.id")],
+)
+def test_a_member_that_all_records_have_tells_nobody_who_has_it(member: str, how: str | None, shelves: Shelves) -> None:
+    """`id` is required and never null; the others may be missing."""
+    told = with_filters(selects=(Select(filter="file", field=member, how="has"),))
+    found = selectors(shelves, told).get("file")
+    assert (f"{found.how} {'.'.join(found.field)}" if found is not None else None) == how
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "asked"),
+    [
+        ("contains", "V-1A2B3C4D", "1A2"),
+        ("contains", "north hall", "orth"),
+        ("starts", "north-hall", "nort"),
+        ("contains", "abc", "abc"),
+        ("starts", "--/--", None),
+    ],
+)
+def test_a_part_of_a_text_begins_and_ends_with_letters_or_digits(
+    how: Any, code: str, asked: str | None, shelves: Shelves
+) -> None:
+    """What else is in it may mean something to a server."""
+    told = with_filters(selects=(Select(filter="title", how=how),))
+    found = list(listings.candidates(selectors(shelves, told)["title"], [{"title": code}], told))
+    assert found[:1] == ([asked] if asked is not None else [])
+
+
+def test_a_selector_is_told_in_few_words(shelves: Shelves) -> None:
+    """Not with all the schemas that it was found in: properties are drawn from many of them."""
+    assert len(repr(selectors(shelves)["state"])) < 500
 
 
 TIME = "2024-05-01T10:00:00Z"
@@ -214,3 +250,9 @@ def test_without_a_word_of_filters_nobody_is_blamed(shelves: Shelves) -> None:
 @pytest.mark.parametrize(("ids", "wanted"), [([1, 2], "unknown"), ([], "unknown"), ([1, 9], "!unknown")])
 def test_a_filter_that_nobody_knows_shows_nothing_new(ids: list[int], wanted: str, shelves: Shelves) -> None:
     assert said(filtering.judge_unknown(shelves.page([1, 2, 3]), shelves.page(ids))) == [wanted]
+
+
+def test_what_the_schema_finds_fault_with_is_not_asked_for(shelves: Shelves) -> None:
+    """What a filter selects on a value that is wrong, nobody can tell."""
+    assert filtering.unsound(shelves.page([{"id": 1, "title": "A", "price": 2}])) == frozenset()
+    assert "price" in filtering.unsound(shelves.page([{"id": 1, "title": "A", "price": "cheap"}]))

@@ -39,6 +39,7 @@ READS: dict[str, tuple[list[dict[str, Any]], bool, list[str]]] = {
     "a time about now": ([{"createdAt": (NOW + dt.timedelta(seconds=n)).isoformat()} for n in range(3)], False, []),
     "a list in another order": ([{"tags": ["x", "y"]}, {"tags": ["y", "x"]}], True, ["read"]),
     "a member that nobody declared": ([{"seen": 1}, {"seen": 2}], True, ["read"]),
+    "another id for each read": ([{"id": 1}, {"id": 2}, {"id": 3}], False, ["!drift"]),
     "a member is gone": ([{"title": "a"}, {}], True, ["!drift"]),
 }
 

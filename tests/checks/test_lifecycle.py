@@ -29,6 +29,11 @@ BODY: dict[str, Any] = {
         "first_name": {"type": "string"},
         "owner": {"type": "string"},
         "tags": {"type": "array", "items": {"type": "string"}, "default": []},
+        "options": {
+            "type": "object",
+            "properties": {"isQuiet": {"type": "boolean", "default": False}, "colour": {"type": "string"}},
+        },
+        "places": {"type": "array", "items": {"type": "object", "properties": {"town": {"type": "string"}}}},
     },
 }
 LATER = ("first_name", "owner")
@@ -127,6 +132,20 @@ def said(outcomes: Any) -> list[str]:
         ({"name": "Ada", "wish": "w"}, {"id": 1, "name": "Ada", "wish": "w"}, ["write-only"]),
         ({"name": "Ada"}, {"id": 1, "name": 7}, []),  # breaks its schema: another check's
         ([1], {"id": 1, "name": "Ada"}, []),
+        ({"name": "Ada", "options": {"colour": "red"}}, {"id": 1, "name": "Ada"}, ["not shown"]),
+        ({"name": "Ada", "options": {}}, {"id": 1, "name": "Ada"}, []),
+        (
+            {"name": "Ada", "options": {"colour": "red"}},
+            {"id": 1, "name": "Ada", "options": {"colour": "red", "isQuiet": False}},
+            [],
+        ),
+        (
+            {"name": "Ada", "options": {"colour": "red"}},
+            {"id": 1, "name": "Ada", "options": {"colour": "red", "isQuiet": True}},
+            ["default"],
+        ),
+        ({"name": "Ada", "options": {"isQuiet": True}}, {"id": 1, "name": "Ada", "options": {"isQuiet": True}}, []),
+        ({"name": "Ada"}, {"id": 1, "name": "Ada", "options": {"isQuiet": True}}, []),  # nobody asked for options
     ],
     ids=str,
 )
@@ -278,6 +297,16 @@ def test_a_member_that_no_documented_body_has(at: At) -> None:
     ]
 
 
+def test_several_members_that_are_taken_are_one_cause(at: At) -> None:
+    """The one that the documents call read-only names it."""
+    tries = []
+    for number in (7, 9):
+        sent = {"serial": f"s{number}", "rank": number}
+        reply = at(CREATE, {"name": "A", **sent}, {"id": 1, "name": "A", **sent}, 201)
+        tries.append((reply, reply, {"rank": number, "serial": f"s{number}"}))
+    assert said(records.judge_untouched(tries)) == ["read-only"]
+
+
 def test_ids_and_locations(at: At) -> None:
     one, two = (at(CREATE, {"name": "A"}, {"id": n, "name": "A"}, 201) for n in (1, 2))
     assert said(records.judge_ids(one, two)) == []
@@ -313,6 +342,9 @@ def test_another_record(after: dict[str, Any], status: int, expected: list[str],
         (PATCH, {"changed": "2020-01-01T00:00:00.123Z"}, {"note": "m"},
          {"note": "m", "changed": "2020-01-01T00:00:00.123Z"}, []),  # within one tick of its clock
         (PATCH, {}, {"note": "m"}, {"id": 2, "note": "x", "size": 1}, ["id"]),  # another record: that is all
+        (PATCH, {"places": [{"town": "T"}]}, {"note": "m"}, {"note": "m", "places": []}, ["reset"]),
+        (PATCH, {"places": [{"town": "T"}]}, {"note": "m"}, {"note": "m", "places": [{"town": "T"}, {}]}, []),
+        (PATCH, {"options": {"colour": "red"}}, {"note": "m"}, {"note": "m", "options": {}}, ["reset"]),
     ],
     ids=str,
 )  # fmt: skip

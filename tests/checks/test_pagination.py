@@ -116,7 +116,9 @@ META: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     "a wrong number": ([{"page": 1}, {"page": 1}], ["!meta:number"]),
     "a wrong last page": ([{"last": 2}, {"last": 3}], ["!meta:last_page"]),
     "no next one": ([{"next_cursor": None}, {}], ["!next"]),
-}
+    "a wrong size, from which its places follow": (
+        [{"size": 5, "from": 1, "last": 1, "total": 3}, {"size": 5, "from": 6, "last": 1}], ["!meta:size"]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("fact", META)
@@ -128,6 +130,15 @@ def test_pages_say_the_truth(fact: str, shelves: Shelves) -> None:
 
 def test_where_the_number_of_records_is_unknown_a_total_is_not_judged(shelves: Shelves) -> None:
     assert not said(pagination.judge_meta(shelves.walk("page", 2, shelves.page([1, 2], {"total": 9})), None))
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [([2, 3], ["page-walk"]), ([3, 2], ["page-walk"]), ([1, 2], ["!offset"]), ([3, 4], ["!offset"]), ([], ["!offset"])],
+)
+def test_an_offset_passes_over_what_it_says(shown: list[int], wanted: list[str], shelves: Shelves) -> None:
+    """In whatever order: that is another matter."""
+    assert said(pagination.judge_offset(shelves.page([1, 2, 3]), shelves.page(shown), 1, 2)) == wanted
 
 
 def test_links_lead_where_they_say(shelves: Shelves) -> None:

@@ -109,6 +109,15 @@ def test_a_listing_of_another_owner(
     assert say(permission.judge_other_list(*pair)) == expected
 
 
+@pytest.mark.parametrize(("is_kept", "subject"), [(True, "tenant"), (False, "neither")])
+def test_a_record_that_is_listed_and_refused_is_no_shared_one(
+    is_kept: bool, subject: str, ask: Any, told: Conventions
+) -> None:
+    pair = [ask(LIST, 200, shown, conventions=told) for shown in ([ANN, BOB], [BOB])]
+    (problem,) = permission.judge_other_list(*pair, is_kept=is_kept)
+    assert getattr(problem, "subject", "held") == subject
+
+
 @pytest.mark.parametrize(
     ("theirs", "expected"),
     [([ANN, BOB], []), ([BOB], [("document", "other-list", "", "")]), ([EVE], [("held", "other-list")])],

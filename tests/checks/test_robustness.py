@@ -15,6 +15,8 @@ from uphold.checks import ALL
     [
         ("odd", "deep", 422, [("held", "deep")]),
         ("odd", "query", 200, [("held", "query")]),
+        ("odd", "number", 200, [("held", "query")]),
+        ("odd", "number", 500, [("broken", "number", "", "")]),
         ("odd", "empty", 500, [("broken", "empty", "", "")]),
         ("odd", "json", 501, [("broken", "json", "", "")]),
         ("odd", "method", 501, [("held", "method")]),

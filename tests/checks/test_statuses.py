@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
-from uphold.checks import ALL, Problem, judge_all
-from uphold.contract import Validation
+from uphold.checks import ALL, Asked, Problem, judge_all
+from uphold.contract import Pagination, Validation
 
 HELD = ("held", "")
 READ, DELETE, LIST, CREATE = "GET /users/{id}", "DELETE /users/{id}", "GET /users", "POST /users"
@@ -162,6 +163,45 @@ def test_a_documented_way_of_refusing_is_a_gap_where_an_operation_does_not_list_
         assert getattr(problem, "subject", "held") == subject, mode
 
 
+@pytest.mark.parametrize(
+    ("query", "why", "expected"),
+    [
+        ({"cursor": "", "page": 0.5}, "query.page: wrong type", 0),
+        ({"cursor": "x", "skip": -1}, "query.skip: below the minimum 0", 0),
+        ({"page": 0.5}, "query.page: wrong type", 1),
+        ({"cursor": "", "page": 1, "size": 10}, SIZE, 1),
+    ],
+)
+def test_beside_a_cursor_nobody_need_read_the_number_of_a_page(
+    query: dict[str, Any], why: str, expected: int, ask: Any, conventions: Any
+) -> None:
+    paged = msgspec.structs.replace(
+        conventions, pagination=Pagination(page_parameter="page", offset_parameter="skip", cursor_parameter="cursor")
+    )
+    exchange = replace(ask(LIST, 200, mode="invalid", why=why, conventions=paged), asked=Asked({}, query, {}))
+    assert len([one for one in ALL["refused"].judge(exchange) if isinstance(one, Problem)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("why", "shown", "is_risky"),
+    [
+        ("query.size: above the maximum 9", 9, True),
+        ("query.size: below the minimum 1", 1, True),
+        ("query.size: above the maximum 9", 10, False),
+        ("query.size: wrong type", 9, False),
+        ("query.other: above the maximum 9", 9, False),
+    ],
+)
+def test_a_size_of_pages_may_be_taken_for_the_nearest_one(
+    why: str, shown: int, is_risky: bool, ask: Any, conventions: Any
+) -> None:
+    paged = msgspec.structs.replace(conventions, pagination=Pagination(size_parameter="size", maximum=9))
+    exchange = ask(LIST, 200, [{"id": number} for number in range(shown)], mode="invalid", why=why, conventions=paged)
+    (problem,) = ALL["refused"].judge(exchange)
+    assert isinstance(problem, Problem)
+    assert problem.risky is is_risky
+
+
 def test_refused_judges_invalid_requests_only(ask: Any, say: Callable[[Any], Any]) -> None:
     assert say(ALL["refused"].judge(ask(LIST, 200))) == []
     assert say(ALL["refused"].judge(ask(LIST, 401, mode="unauthorized", why="no-token"))) == []
@@ -227,3 +267,23 @@ def test_unauthorized_is_one_cause_whatever_was_wrong_with_the_token(ask: Any) -
 
 def test_unauthorized_judges_nothing_else(ask: Any) -> None:
     assert list(ALL["unauthorized"].judge(ask(READ, 200, {}))) == []
+
+
+@pytest.mark.parametrize(
+    ("documented", "status", "expected"),
+    [
+        (["404"], 204, [("document", "gap:success", "", "")]),
+        (["400", "4XX"], 200, [("document", "gap:success", "", "")]),
+        (["404", "200"], 204, [("broken", "204", f"{READ_AT}/responses", "")]),
+        (["404", "302"], 200, [("broken", "200", f"{READ_AT}/responses", "")]),
+        (["404"], 302, [("broken", "302", f"{READ_AT}/responses", "")]),
+    ],
+)
+def test_an_operation_that_documents_no_success_may_succeed(
+    documented: list[str], status: int, expected: Any, ask: Any, say: Callable[[Any], Any]
+) -> None:
+    asked = ask(READ, status)
+    first = asked.operation.replies[0]
+    replies = tuple(msgspec.structs.replace(first, status=one, pointer=f"/made/{one}") for one in documented)
+    operation = msgspec.structs.replace(asked.operation, id=f"GET /made/{'/'.join(documented)}", replies=replies)
+    assert say(ALL["status-documented"].judge(replace(asked, operation=operation))) == expected

@@ -418,6 +418,29 @@ def test_a_new_api_gets_a_folder(tmp_path: Path) -> None:
     assert not import_file(str(source), api_folder=tmp_path / "specs" / "best").is_new_api
 
 
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ({"type": "string", "minLength": "3"}, r"in.json:\d+ at /paths/~1things/get/.*/minLength: not a schema"),
+        ({"type": "strin"}, "`strin` is no type of JSON Schema"),
+        ({"pattern": "("}, r"`\(` is no regular expression"),
+    ],
+)
+def test_what_no_command_could_read_is_not_written(schema: dict[str, Any], message: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.json"
+    source.write_bytes(raw(replying(schema)))
+    with pytest.raises(InputError, match=message):
+        import_file(str(source), api_folder=tmp_path / "specs" / "api")
+    assert not (tmp_path / "specs").exists()
+
+
+def test_an_api_without_a_title_is_called_like_its_folder(tmp_path: Path) -> None:
+    source = tmp_path / "in.json"
+    source.write_bytes(raw({**minimal(), "info": {"title": "", "version": "1.0"}}))
+    import_file(str(source), api_folder=tmp_path / "api")
+    assert (tmp_path / "api" / "api.toml").read_text() == '[api]\ntitle = "api"\n'
+
+
 def test_the_menu_of_releases_knows_the_date(tmp_path: Path) -> None:
     (tmp_path / "api").mkdir()
     (tmp_path / "api" / "releases.toml").write_text(

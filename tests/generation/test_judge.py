@@ -333,3 +333,35 @@ def test_a_json_patch_is(make_contract: Any, conventions: Conventions, body: str
     patching = msgspec.structs.replace(conventions, patch=Patch(style="json-patch"))
     request = WireRequest("PATCH", "/notes/1", (("content-type", "application/json"),), body.encode())
     assert said(judge(contract, patching, "PATCH /notes/{note}").judge_request(request)) == expected
+
+
+def held_by(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": {"photo": schema, "name": {"type": "string"}}}
+
+
+SHOWN_ONLY: dict[str, dict[str, Any]] = {
+    "the member": {"type": "object", "readOnly": True},
+    "what it refers to": {"$ref": "#/components/schemas/Photo"},
+    "what that refers to": {"$ref": "#/components/schemas/Alias"},
+    "a part of it": {"allOf": [{"$ref": "#/components/schemas/Photo"}, {"type": "object"}]},
+}
+PHOTOS = {
+    "Photo": {"type": "object", "readOnly": True, "required": ["url"], "properties": {"url": {"type": "string"}}},
+    "Alias": {"$ref": "#/components/schemas/Photo"},
+}
+
+
+@pytest.mark.parametrize("what", SHOWN_ONLY)
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [('{"photo":{}}', UNSURE), ('{"photo":7}', UNSURE), ('{"name":7}', "body.name: wrong type"), ("{}", ALLOWED)],
+)
+def test_nothing_is_certain_of_a_member_that_is_only_shown(
+    what: str, body: str, expected: str, make_contract: Any, conventions: Conventions
+) -> None:
+    """What a server does with such a member in a request is left to it, wherever the document says `readOnly`."""
+    content = {"application/json": {"schema": held_by(SHOWN_ONLY[what])}}
+    paths = {"/homes": {"post": {"requestBody": {"required": True, "content": content}, "responses": {}}}}
+    contract = make_contract(paths, PHOTOS)
+    request = WireRequest("POST", "/homes", (("content-type", "application/json"),), body.encode())
+    assert said(judge(contract, conventions, "POST /homes").judge_request(request)) == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -142,3 +143,96 @@ def test_real_contracts_give_sound_cases_within_bounds(real: Api) -> None:
             found = contract.find(request.method, request.target.partition("?")[0])
             assert found is not None
             assert found[0].id == subject.operation.id
+
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOURS = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["from", "to"],
+        "properties": {"from": {"type": "string", "format": "date"}, "to": {"type": "string", "format": "date"}},
+    },
+}
+HOUSE = {
+    "/houses": {
+        "post": {
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {
+                                **{f"text{number}": {"type": "string"} for number in range(12)},
+                                "open": {"type": "object", "properties": dict.fromkeys(DAYS, HOURS)},
+                                "at": {
+                                    "type": "object",
+                                    "properties": {"latitude": {"type": "number", "minimum": -90, "maximum": 90}},
+                                },
+                                "kind": {"type": "string", "enum": ["old", "new"]},
+                            },
+                        }
+                    }
+                },
+            },
+            "responses": {"201": {"description": ""}},
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "body.at.latitude: above the maximum 90",
+        "body.at.latitude: below the minimum -90",
+        "body.kind: none of the allowed values",
+        "body.open.monday[0].from: missing",
+        "body.open.monday[0].from: no date",
+        "body.text11: wrong type",
+    ],
+)
+def test_a_rare_constraint_has_its_turn_in_a_large_body(why: str, make_contract: Any, conventions: Conventions) -> None:
+    """The same two texts of seven days do not crowd it out."""
+    contract = make_contract(HOUSE)
+    cases = make(subject_of(contract, conventions, contract.operation("POST /houses")), seed=1, draws=0).cases
+    told = [case.why for case in cases if case.mode is Mode.INVALID]
+    assert len(told) <= MOST_BOUNDARY
+    assert why in told
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": ["array", "null"], "items": {"type": "string", "enum": ["a", "b"]}},
+        {"type": ["null", "array"], "items": {"type": ["integer", "null"]}},
+        {"type": ["object", "null"], "properties": {"a": {"type": "integer"}}},
+        {"type": ["array", "string", "integer"], "items": {"type": "string"}},
+        {"type": ["string"]},
+        {"type": ["null"]},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("style", ["form", "deepObject"])
+def test_a_parameter_of_several_types_is_generated(
+    make_contract: Any, conventions: Conventions, schema: dict[str, Any], style: str
+) -> None:
+    parameter = {"name": "it", "in": "query", "style": style, "schema": schema}
+    contract = make_contract({"/it": {"get": {"parameters": [parameter], "responses": {"200": {"description": ""}}}}})
+    cases = make(subject_of(contract, conventions, contract.operation("GET /it")), seed=1, draws=4).cases
+    assert any(case.mode is Mode.VALID for case in cases)
+
+
+def test_no_case_is_at_the_bound_of_a_list_that_would_be_huge(make_contract: Any, conventions: Conventions) -> None:
+    body = {
+        "type": "array",
+        "maxItems": 10_000,
+        "items": {"type": "array", "maxItems": 3, "items": {"type": "integer"}},
+    }
+    sent = {"requestBody": {"required": True, "content": {"application/json": {"schema": body}}}}
+    contract = make_contract({"/it": {"post": {**sent, "responses": {"200": {"description": ""}}}}})
+    cases = make(subject_of(contract, conventions, contract.operation("POST /it")), seed=1, draws=4).cases
+    lengths = {len(case.body) for case in cases if isinstance(case.body, list)}
+    assert max(lengths) < 200
+    assert any("items" in case.why or "[]" in case.why for case in cases if case.mode is Mode.INVALID)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from uphold.contract import Contract
@@ -82,3 +83,11 @@ def test_null_is_a_body_and_no_body_is_none(contract: Contract) -> None:
 def test_headers_and_cookies_travel_as_headers(contract: Contract) -> None:
     request = wire(contract.operation("GET /things"), case(headers={"X-Trace": "7"}, cookies={"a": "b c", "d": "e"}))
     assert request.headers == (("x-trace", "7"), ("cookie", "a=b%20c; d=e"))
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"), [("/a#b/{id}", "/a%23b/7"), ("/a b/{id}/ü", "/a%20b/7/%C3%BC"), ("/a:b,c/{id}.x", "/a:b,c/7.x")]
+)
+def test_a_documented_path_travels_whole(contract: Contract, path: str, sent: str) -> None:
+    operation = msgspec.structs.replace(contract.operation("GET /things"), id=f"GET {path}", path=path)
+    assert wire(operation, case(path={"id": 7})).target == sent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -96,9 +96,12 @@ def serve(api: Api, **options: Any) -> Served:
 
 
 @pytest.fixture(scope="session")
-def library_api() -> Api:
-    """The made-up API."""
-    return load_api(HERE / "data" / "library")
+def library_api() -> Iterator[Api]:
+    """The made-up API. A mock of it is there all the time: what it knows of schemas, all others share."""
+    api = load_api(HERE / "data" / "library")
+    with_all = serve(api)
+    yield api
+    with_all.app.close()
 
 
 @pytest.fixture(scope="session")

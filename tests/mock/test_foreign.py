@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from uphold.contract import About, Conventions, load_contract
-from uphold.mock import create_app
+from uphold.mock import create_app, fault_fits
 from uphold.mock.app import MockApp
 from uphold.mock.entrance.requestlog import RequestLog
 from uphold.mock.entrance.server import _remarks
@@ -121,10 +121,9 @@ PATHS: dict[str, Any] = {
 }
 
 
-def _served(tmp_path: Path, paths: dict[str, Any]) -> Served:
-    (tmp_path / "1.json").write_text(
-        json.dumps({"openapi": "3.1.0", "info": {"title": "Foreign", "version": "1"}, "paths": paths})
-    )
+def _served(tmp_path: Path, paths: dict[str, Any], **schemas: Any) -> Served:
+    said = {"info": {"title": "Foreign", "version": "1"}, "paths": paths, "components": {"schemas": schemas}}
+    (tmp_path / "1.json").write_text(json.dumps({"openapi": "3.1.0", **said}))
     contract, conventions = load_contract(tmp_path / "1.json", cache=None), Conventions(api=About(title="Foreign"))
     return Served(contract, conventions, create_app(contract, conventions))
 
@@ -298,3 +297,114 @@ def test_a_failure_of_the_mock_is_a_reply_and_one_line(foreign: Served) -> None:
     lines = log.getvalue().splitlines()
     assert [" 500 " in line for line in lines] == [True, False, True]
     assert lines[1].startswith("The mock failed, which is a fault of its own: KeyError at app.py:")
+
+
+@pytest.mark.parametrize(
+    ("cookies", "status"),
+    [("", 422), ("user=x", 422), ("user=5", 204), ("other=1; user=5", 204), ("user=5; kind=%7B%22a%22%3A1%7D", 204),
+     ("user=5; kind=%7B%22a%22%3A%22b%22%7D", 422)],
+)  # fmt: skip
+def test_cookies_are_read(tmp_path: Path, cookies: str, status: int) -> None:
+    kind = {"application/json": {"schema": {"type": "object", "properties": {"a": INTEGER}}}}
+    parameters = [
+        {"name": "user", "in": "cookie", "required": True, "schema": INTEGER},
+        {"name": "kind", "in": "cookie", "content": kind},
+    ]
+    said = {"204": {"description": ""}, "422": WRONG}
+    served = _served(tmp_path, {"/walk": {"post": {"parameters": parameters, "responses": said}}})
+    assert served.ask("POST", "/walk", cookie=cookies).status == status
+
+
+@pytest.mark.parametrize("member", ["parent", "children"])
+def test_what_needs_itself_without_end_is_told_as_far_as_it_goes(tmp_path: Path, member: str) -> None:
+    again = {"$ref": "#/components/schemas/Person"}
+    below = again if member == "parent" else {"type": "array", "minItems": 2, "items": again}
+    person = {"type": "object", "required": ["name", member], "properties": {"name": TEXT, member: below}}
+    served = _served(tmp_path, {"/persons": {"get": {"responses": {"200": _said(again)}}}}, Person=person)
+    reply = served.ask("GET", "/persons")
+    assert reply.status == 200
+    assert len(reply.content) < 50_000
+    assert isinstance(reply.value()["name"], str)
+
+
+def test_what_one_branch_only_shows_can_not_be_set_there(tmp_path: Path) -> None:
+    word = {"kind": TEXT}
+    named = {"type": "object", "properties": {**word, "name": TEXT, "place": TEXT}, "required": ["kind", "name"]}
+    roaming = {
+        "type": "object",
+        "properties": {**word, "id": {"type": "integer", "readOnly": True}, "place": {**TEXT, "readOnly": True}},
+        "required": ["kind", "id"],
+        "additionalProperties": False,
+    }
+    mapping = {"named": "#/components/schemas/Named", "roaming": "#/components/schemas/Roaming"}
+    either = {
+        "oneOf": [{"$ref": target} for target in mapping.values()],
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": either}}}}
+    paths = {
+        "/persons": {"post": {**body, "responses": {"201": _said(either)}}},
+        "/persons/{id}": {"parameters": ID, "get": {"responses": {"200": _said(either)}}},
+    }
+    served = _served(tmp_path, paths, Named=named, Roaming=roaming)
+    assert served.ask("POST", "/persons", {"kind": "roaming", "place": "Ely"}).value().get("place") != "Ely"
+    named_one = {"kind": "named", "name": "Ida", "place": "Ely"}
+    assert served.ask("POST", "/persons", named_one).value()["place"] == "Ely"
+
+
+def test_a_small_object_within_a_record_is_not_the_record(tmp_path: Path) -> None:
+    page = {"title": TEXT, "body": TEXT, "order": INTEGER, "error": {"type": "object", "properties": {"code": TEXT}}}
+    schema = {"type": "object", "properties": page, "additionalProperties": True}
+    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    read = {"parameters": ID, "get": {"responses": {"200": _said(schema)}}}
+    served = _served(tmp_path, {"/pages": {"post": {**body, "responses": {"201": _said(schema)}}}, "/pages/{id}": read})
+    told = served.ask("POST", "/pages", {"title": "T", "order": 7}).value()
+    assert (told["title"], told["order"]) == ("T", 7)
+
+
+def test_what_documents_no_success_is_done_all_the_same(tmp_path: Path) -> None:
+    paths = {
+        "/boats": PATHS["/boats"],
+        "/boats/{id}": {**PATHS["/boats/{id}"], "delete": {"responses": {"404": WRONG}}},
+    }
+    served = _served(tmp_path, paths)
+    assert served.ask("DELETE", "/boats/1").status == 204
+    assert served.ask("GET", "/boats/1").status == 404
+    assert served.ask("DELETE", "/boats/1").status == 404
+
+
+def test_things_that_are_no_records_are_things_apart(tmp_path: Path) -> None:
+    plan, limits = ({"type": "object", "properties": {name: TEXT}} for name in ("plan", "limits"))
+    paths = {
+        "/plan": {"get": {"responses": {"200": _said(plan)}}},
+        "/limits": {"get": {"responses": {"200": _said(limits)}}},
+        "/notes": {"get": {"responses": {"200": _said({"type": "object", "additionalProperties": True})}}},
+    }
+    served = _served(tmp_path, paths)
+    assert [*served.ask("GET", "/plan").value()] == ["plan"]
+    assert not served.ask("GET", "/notes").value().keys() & {"plan", "limits"}
+
+
+FORM = {"type": "object", "required": ["image"], "properties": {"image": {"type": "string", "format": "binary"}}}
+
+
+@pytest.mark.parametrize(
+    ("documented", "sent", "status"),
+    [
+        ("multipart/form-data", "multipart/form-data", 204),
+        ("multipart/form-data", "application/json", 415),
+        ("application/x-www-form-urlencoded", "multipart/form-data", 415),
+        ("application/json", "multipart/form-data", 415),
+        ("application/json", "application/json", 422),
+        ("*/*", "application/json", 422),
+        ("application/merge-patch+json", "application/json", 422),
+    ],
+)
+def test_only_a_documented_media_type_is_taken(tmp_path: Path, documented: str, sent: str, status: int) -> None:
+    body = {"required": True, "content": {documented: {"schema": FORM}}}
+    said = {"204": {"description": ""}, "415": WRONG, "422": WRONG}
+    served = _served(tmp_path, {"/image": {"post": {"requestBody": body, "responses": said}}})
+    assert served.ask("POST", "/image", b"{}", content_type=sent).status == status
+    told = {"extra-member-refused", "failure-on-deep-json", "type-not-enforced", "required-not-enforced"}
+    fitting = {fault for fault in told if fault_fits(served.contract, served.conventions, fault)}
+    assert bool(fitting) is ("json" in documented or documented == "*/*")

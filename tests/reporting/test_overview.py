@@ -45,6 +45,17 @@ def test_a_lesser_finding_is_not_told_as_all_held(make_run: MakeRun, tenant_find
     assert said == "No promise is broken beyond doubt: 1 finding of lower severity."
 
 
+def test_a_promise_that_only_the_documents_broke_is_not_counted(make_run: MakeRun, tenant_finding: Finding) -> None:
+    lines = [{**promise("failed"), "id": "B-2"}, promise("failed", 2)]
+    folder = make_run(findings=[tenant_finding], exit_status=1, promises=lines)
+    assert Overview(read_run(folder)).verdict == "1 promise is broken."
+
+
+def test_a_request_for_what_is_not_documented_is_no_operation(make_run: MakeRun) -> None:
+    told = Overview(read_run(make_run()))
+    assert all(line.id for line in told.operations)
+
+
 TONES = {0: "passed", 1: "failed", 2: "broken", 3: "broken", 4: "skipped", None: "broken"}
 
 

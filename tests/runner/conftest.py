@@ -86,6 +86,7 @@ def run(words: Callable[..., list[str]], tmp_path: Path) -> Callable[..., Ended]
 SLOW = frozenset(
     f"test_{name}.py"
     for name in (
+        "a_plain_server",
         "a_strangers_server",
         "entrance_laws",
         "listing_laws",

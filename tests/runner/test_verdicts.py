@@ -169,6 +169,19 @@ def test_one_failed_operation_fails_the_promise_and_all_are_counted() -> None:
     assert (line.status, line.operations) == (Status.FAILED, {"failed": 1, "passed": 1})
 
 
+@pytest.mark.parametrize(
+    ("checks", "reason"),
+    [
+        (["deprecation:works"], "no operation that was looked at is deprecated"),
+        (["pagination:links"], "no page that was looked at is known to have links"),
+        (["pagination:order"], "no listing that was looked at is known to page so"),
+        (["filter:alone", "refused"], "no test looked at it"),
+    ],
+)
+def test_a_promise_about_a_kind_of_operation_says_that_none_was_seen(checks: list[str], reason: str) -> None:
+    assert promise_line(promise(*checks), "a", []).reason == reason
+
+
 def test_a_promise_that_no_test_looked_at_is_skipped_and_says_why() -> None:
     """Never passed: nothing was verified."""
     assert promise_line(promise("refused"), "a", []).reason == "no test looked at it"

@@ -110,7 +110,7 @@ def judge_unknown(
         return
     if is_taken(tried):
         yield Held(where)
-    elif is_refused(tried):
+    elif is_refused(tried) or tried.reply.status == HTTPStatus.NOT_FOUND:  # what is there without it is not found
         message = (
             "a query parameter that the contract does not name is refused"
             if where == "query"

@@ -17,8 +17,8 @@ still be there, and with its type. A text that its enumeration does not list is 
 (``policy.toml``; without one it is risky).
 
 A body that fits several branches of a `oneOf` shows that the document's branches overlap: that is a finding
-about the document. Where no branch of a choice fits, the branch that fits best names the place. Numbers are
-compared as decimals: 0.07 is a multiple of 0.01.
+about the document. So is a schema that requires itself without end, which nothing can satisfy. Where no branch of a
+choice fits, the branch that fits best names the place. Numbers are compared as decimals: 0.07 is a multiple of 0.01.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from uphold.checks.base import Held, NewValues, Problem
-from uphold.checks.judging.compiled import judged
+from uphold.checks.judging.compiled import judged, remembered
+from uphold.checks.judging.endless import is_endless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,17 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     if not found.violations:
         yield _HELD
         return
+    operation, status = exchange.operation, exchange.reply.status
+    if remembered(exchange, (ID, operation.id, status, exchange.reply.media_type), lambda: _is_endless(exchange)):
+        place = found.violations[0].problem().place
+        message = "nothing satisfies the schema of a reply: it requires itself without end"
+        yield Problem(message, place, keyword="endless", subject="document")
+        return
     doubts_values = exchange.earlier is not None and exchange.earlier.new_values is NewValues.RISKY
     for violation in found.violations:
         yield violation.problem(risky=doubts_values and violation.is_new_value)
+
+
+def _is_endless(exchange: Exchange) -> bool:
+    schema = exchange.contract.reply_schema(exchange.operation, exchange.reply.status)
+    return schema is not None and is_endless(schema)

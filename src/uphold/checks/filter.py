@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from uphold.checks.base import Held, Problem
+from uphold.checks.judging.compiled import judged
 from uphold.checks.listings.selecting import leaves_of, on_bound, selects
 
 if TYPE_CHECKING:
@@ -32,6 +33,20 @@ ID: Final = "filter"
 
 Asked = tuple["Selector", Any]
 """A filter and the value that it is asked for."""
+
+
+def unsound(page: Page) -> frozenset[str]:
+    """The names of members that the schema of a listing finds fault with: what a filter selects on a value that is
+    wrong, nobody can tell."""
+    found = judged(page.exchange)
+    if found is None:
+        return frozenset()
+    return frozenset(
+        step
+        for one in (*found.violations, *found.misformed)
+        for step in one.instance.split("/")
+        if not step.isdecimal()
+    )
 
 
 def judge_filtered(asked: Sequence[Asked], whole: Page, page: Page, *, is_all: bool) -> Iterator[Held | Problem]:

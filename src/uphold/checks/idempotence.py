@@ -9,7 +9,7 @@ meanwhile. A listed record can be read, and shows there what it shows in the lis
 **Ignores** the order of a listing (`pagination` judges it), what a page says about itself, members that the contract
 does not declare, and, on a tenant that others use, values that change for a reason: times that are about now (but not
 that of a record's last change, where nothing else in the record changes), numbers and texts that are another one at
-each read, and what changed once and then stayed.
+each read (but not the id of the record that was asked for by its id), and what changed once and then stayed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from uphold.checks.judging.compiled import judged
 from uphold.checks.listings.forms import places, record_form
 from uphold.checks.listings.leaves import leaves_in, moved
 from uphold.checks.records.beside import own_record
-from uphold.checks.records.places import shown_by
+from uphold.checks.records.places import identity, shown_by
 from uphold.contract import Role
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def judge_again(reads: Sequence[Exchange], facet: str, *, is_quiet: bool) -> Ite
     changed = {place for other in seen[1:] for place in moved(seen[0], other)}
     if not changed:
         yield Held(facet)
-    elif is_quiet or _is_wrong(reads, seen, changed):
+    elif is_quiet or _is_another(reads) or _is_wrong(reads, seen, changed):
         yield Problem("the same read, sent again, shows something else", keyword="drift", facet=facet)
 
 
@@ -136,6 +136,15 @@ def _is_wrong(reads: Sequence[Exchange], seen: Sequence[Leaves], changed: set[Pl
         ):
             return True
     return False
+
+
+def _is_another(reads: Sequence[Exchange]) -> bool:
+    """Whether what is read under one id shows another id than before."""
+    first = reads[0]
+    if first.contract.role(first.operation) is not Role.READ or not first.operation.path.endswith("}"):
+        return False
+    found = [own_record(read) for read in reads]
+    return len({identity(one, first.conventions) if one is not None else "" for one in found} - {""}) > 1
 
 
 def _is_touched(read: Exchange, seen: Sequence[Leaves], changed: set[Place]) -> bool:

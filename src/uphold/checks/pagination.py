@@ -1,11 +1,12 @@
 """A listing can be walked through page by page, and its pages say the truth about themselves.
 
-**Promised**: by number, by offset, by cursor or by following links, a walk shows each record once and comes to an
-end (`page-walk`, `cursor-walk`); all ways show the same records (`same-records`); a page holds no more records than
-were asked for, and no more than the documented most (`size`, `bounds`); pages of one size, put together, are what a
-larger page shows (`whole`); links lead to the page that they name (`links`); numbers, totals and cursors are true
-(`meta`); the same request shows the records in the same order (`order`); and a walk by cursor shows a record that is
-there all the time exactly once, whatever is written meanwhile (`while-writing`).
+**Promised**: by number, by offset, by cursor or by following links, a walk shows each record once and comes to an end
+(`page-walk`, `cursor-walk`), and an offset passes over as many records as it says; all ways show the same records
+(`same-records`); a page holds no more records than were asked for, and no more than the documented most (`size`,
+`bounds`); pages of one size, put together, are what a larger page shows (`whole`); links lead to the page that they
+name (`links`); numbers, totals and cursors are true (`meta`); the same request shows the records in the same order
+(`order`); and a walk by cursor shows a record that is there all the time exactly once, whatever is written meanwhile
+(`while-writing`).
 
 **Applies** to listings with a parameter that ``[pagination]`` of ``api.toml`` names, where they hold enough records for
 several pages. What a page says about itself is judged by the names of ``[pagination.names]``, where it says it.
@@ -138,6 +139,19 @@ def judge_order(page: Page, again: Page) -> Iterator[Held | Problem]:
         yield _order()
 
 
+def judge_offset(whole: Page, page: Page, offset: int, size: int) -> Iterator[Held | Problem]:
+    """Whether a page that passes over `offset` records shows those behind them, as `whole`, a page that passes over
+    none, has them."""
+    due = whole.keys[offset : offset + size]
+    if not due:
+        return
+    if set(page.keys) == set(due):
+        yield Held(_FACETS[Way.OFFSET])
+    else:
+        message = "an offset passes over another number of records than it names"
+        yield _problem("offset", _FACETS[Way.OFFSET], message)
+
+
 def judge_link(name: str, led: Page | None, meant: Page) -> Iterator[Held | Problem]:
     """Whether the link `name` of a page leads to the records of `meant`; `led`: where it led (None: nowhere)."""
     if led is None or set(led.keys) != set(meant.keys):
@@ -171,6 +185,9 @@ def judge_meta(walk: Walk, total: int | None) -> Iterator[Held | Problem]:
                 )
         if page.says_end and index < len(walk.pages) - 1 and page.records:
             problems.setdefault("next", _problem("next", "meta", "a page that is not the last one names no next one"))
+    if "size" in problems:  # places and the number of pages follow from the size
+        yield problems["size"]
+        return
     yield from problems.values()
     if held and not problems:
         yield Held("meta")

@@ -78,8 +78,9 @@ def judge_other_owner(ours: Exchange, theirs: Exchange, listing: Exchange | None
     yield Problem(message, keyword="other-owner", facet="other-owner")
 
 
-def judge_other_list(ours: Exchange, theirs: Exchange) -> Iterator[Held | Problem]:
-    """Whether records of ours stand in the same listing of another owner, too."""
+def judge_other_list(ours: Exchange, theirs: Exchange, *, is_kept: bool = False) -> Iterator[Held | Problem]:
+    """Whether records of ours stand in the same listing of another owner, too. `is_kept`: such a record is refused to
+    the other owner who reads it, so that it is no record which both own."""
     known, shown = ([one for one in records_of(listing) if isinstance(one, dict) and one] for listing in (ours, theirs))
     if not known or not _is_success(theirs):
         return
@@ -88,7 +89,8 @@ def judge_other_list(ours: Exchange, theirs: Exchange) -> Iterator[Held | Proble
         return  # nobody owns what nobody may write: a catalogue that all owners share
     if any(record in known for record in shown):
         message = "records of one owner stand in the listing of another one, too"
-        yield Problem(message, keyword="other-list", facet="other-list", subject="neither")
+        subject = "tenant" if is_kept else "neither"
+        yield Problem(message, keyword="other-list", facet="other-list", subject=subject)
     else:
         yield Held("other-list")
 

@@ -8,10 +8,12 @@ table any client error is a refusal, and what is forbidden is not taken.
 **Applies** to replies to invalid cases. What is verified is narrowed to the part of the request that was
 wrong (``refused:query``).
 
-**Ignores** 401, 403 and 429, which say nothing about what was wrong with the request, 404 where the path names a
-record and something else was wrong, and server errors, which are findings of `server-error`. Where neither `api.toml`
-nor the operation documents a refusal (400, 422, `4XX` or `default`), nothing tells whether a tenant may be lenient;
-nor where a text of the query is not of a format that only `api.toml` gives a meaning: no validator knows it.
+**Ignores** 401, 403 and 429, which say nothing about what was wrong with the request, 404 where the path names a record
+and something else was wrong, and server errors, which are findings of `server-error`; and a page's number or an offset
+beside a cursor, which is what counts then. Where neither `api.toml` nor the operation documents a refusal (400, 422,
+`4XX` or `default`), nothing tells whether a tenant may be lenient; nor where a text of the query is not of a format
+that only `api.toml` gives a meaning: no validator knows it. Where a page whose size is out of bounds holds no more
+records than the bounds allow, many servers do so, and clients bear it.
 
 Where a forbidden request is taken, its reply may show the forbidden values again. That is the same cause: what
 `body-schema`, `format` and `envelope` would say of this reply is not said.
@@ -25,6 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 from uphold.checks.base import Held, Problem
 from uphold.checks.judging.places import body_place
+from uphold.checks.listings.reading import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +40,7 @@ _FOLLOW: Final = frozenset(("body-schema", "format", "envelope", "status-documen
 """Checks whose problems with a reply to a forbidden request follow from its having been taken."""
 _SILENT: Final = frozenset((401, 403, 429))
 _REFUSALS: Final = frozenset(("400", "422", "4xx", "default"))
+_BEYOND: Final = ("above the maximum", "below the minimum", "not above", "not below")
 _INDEX: Final = re.compile(r"\[\d+\]|(?<=[./])\d+(?=[./:]|$)")
 
 
@@ -45,7 +49,7 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     validation, status = exchange.conventions.validation, exchange.reply.status
     if exchange.mode != "invalid":
         return
-    if status in _SILENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status in _SILENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR or _is_passed_over(exchange):
         return
     where, colon, what = exchange.why.partition(": ")
     where = _INDEX.sub("[]", where)
@@ -70,6 +74,7 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         keyword=cause,
         facet=location,
         subject="neither" if _may_be_lenient(exchange, location, what) else "tenant",
+        risky=_is_cut(exchange, what),
     )
 
 
@@ -86,6 +91,26 @@ def _may_be_lenient(exchange: Exchange, location: str, what: str) -> bool:
         return _REFUSALS.isdisjoint(documented)
     meaning = exchange.conventions.formats.get(what.rpartition(" ")[2])
     return location == "query" and meaning is not None and meaning.pattern is not None
+
+
+def _is_passed_over(exchange: Exchange) -> bool:
+    """Whether what is wrong is the number of a page, or an offset, beside a cursor: such a request is answered by the
+    cursor, and nothing says that the rest of it is read."""
+    paging = exchange.conventions.pagination
+    if paging is None or paging.cursor_parameter not in exchange.asked.query:
+        return False
+    numbers = {f"query.{name}" for name in (paging.page_parameter, paging.offset_parameter) if name}
+    return exchange.why.partition(": ")[0] in numbers
+
+
+def _is_cut(exchange: Exchange, what: str) -> bool:
+    """Whether a page whose size is out of bounds is served with as many records as the bounds allow: many servers
+    take such a size for the nearest one."""
+    paging = exchange.conventions.pagination
+    if paging is None or exchange.why.partition(": ")[0] != f"query.{paging.size_parameter}":
+        return False
+    page = read_page(exchange) if what.startswith(_BEYOND) else None
+    return page is not None and paging.maximum is not None and len(page.records) <= paging.maximum
 
 
 def _names_a_record(operation: Operation) -> bool:

@@ -4,11 +4,11 @@
 15.6: a server error says that the server failed, not the client).
 
 **Applies** to requests that no contract allows or forbids. What is verified is narrowed to what is odd about them:
-``query`` (parameters that nobody knows, names without values, bytes that are no UTF-8), ``duplicate-key`` (in the query
-or in JSON), ``long`` (texts of thousands of characters), ``content-type``, ``empty``, ``json`` (cut short, of another
-kind, with a number beyond all bounds or bytes that are no UTF-8), ``deep`` (ten thousand lists in each other) and
-``method``. A body that is empty or cut short is not taken as if it were one, where the contract asks for a body with
-something in it.
+``query`` (parameters that nobody knows, names without values, bytes that are no UTF-8, numbers of nought and below),
+``duplicate-key`` (in the query or in JSON), ``long`` (texts of thousands of characters), ``content-type``, ``empty``,
+``json`` (cut short, of another kind, with a number beyond all bounds or bytes that are no UTF-8), ``deep`` (ten
+thousand lists in each other) and ``method``. A body that is empty or cut short is not taken as if it were one, where
+the contract asks for a body with something in it.
 
 **Ignores** 501 and 505 where the method is odd (RFC 9110, 9.1), and how the rest is refused: the shape of errors is
 judged by `error-shape`, where the refusal comes from the API and not from what stands before it.
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 ID: Final = "robustness"
 _NO_SUCH_METHOD: Final = frozenset((501, 505))
 _NO_BODY: Final = frozenset(("empty", "cut"))
+_FACETS: Final = {"cut": "json", "number": "query"}
 _WORDS: Final = {
     "query": "a query that holds what nobody knows",
+    "number": "a query with the number nought or one below it",
     "duplicate-key": "a request that gives one name twice",
     "long": "a very long text",
     "content-type": "a body of another media type",
@@ -47,14 +49,15 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     """Whether an odd request made the server fail; `why` says what is odd about it."""
     if exchange.mode != "odd" or exchange.why not in _WORDS:
         return
-    facet, status = "json" if exchange.why == "cut" else exchange.why, exchange.reply.status
+    facet, status = _FACETS.get(exchange.why, exchange.why), exchange.reply.status
     if exchange.why in _NO_BODY and status < HTTPStatus.MULTIPLE_CHOICES and _needs_something(exchange):
         yield Problem(f"takes {_WORDS[exchange.why]} as if it were one", keyword=f"{exchange.why} taken", facet=facet)
         return
     if status < HTTPStatus.INTERNAL_SERVER_ERROR or (facet == "method" and status in _NO_SUCH_METHOD):
         yield Held(facet)
         return
-    yield Problem(f"answers {_WORDS[facet]} with a server error", keyword=facet, facet=facet)
+    why = "json" if exchange.why == "cut" else exchange.why
+    yield Problem(f"answers {_WORDS[why]} with a server error", keyword=why, facet=facet)
 
 
 def _needs_something(exchange: Exchange) -> bool:

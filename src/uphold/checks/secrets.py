@@ -133,8 +133,43 @@ def _members(exchange: Exchange) -> Iterator[tuple[Steps, str, bool]]:
             (ID, exchange.operation.id, exchange.reply.status, steps),
             lambda steps=steps: _said(schemas_at(root, steps)),  # type: ignore[misc]
         )
+        if declared == "" and is_secret(name, value) and _is_misspelt(root, steps):
+            continue
         if declared == "write-only" or (declared == "" and is_secret(name, value)):
             yield steps, name, declared == "write-only"
+
+
+def _is_misspelt(root: Schema, steps: Steps) -> bool:
+    """Whether a member is documented but for capitals, underscores and hyphens in its name or in one on the way to it,
+    or is documented and stands in a body of another build: `body-schema` speaks of that."""
+    meant: Steps = ()
+    for step in steps:
+        if _is_of_another_kind(schemas_at(root, meant), step):
+            return _folded(_name(steps)) in {_folded(name) for name in _all_names(root)}
+        known = {name for one in schemas_at(root, meant) for name in one.get("properties", {})}
+        alike = [name for name in sorted(known) if isinstance(step, str) and _folded(name) == _folded(step)]
+        meant = (*meant, step if step in known or not alike else alike[0])
+    return meant != steps and _said(schemas_at(root, meant)) not in ("", "write-only")
+
+
+def _all_names(node: Any) -> Iterator[str]:
+    """The members that a schema, whatever it holds, declares anywhere."""
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            yield from one["properties"] if isinstance(one.get("properties"), dict) else ()
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+
+
+def _is_of_another_kind(schemas: list[Schema], step: str | int) -> bool:
+    """Whether a list stands where an object is documented, or an object where a list is."""
+    kinds = {kind for schema in schemas for kind in _kinds(schema)} & {"array", "object"}
+    return kinds == {"object" if isinstance(step, int) else "array"}
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
 
 
 def judge_sent_secret(exchange: Exchange, secret: str) -> Iterator[Held | Problem]:

@@ -14,7 +14,7 @@ failure for one, but may not know what became of its request.
 An answer that any sensible server gives and that the documents forget in places (``[[gaps]]`` in
 ``api.toml``: a 401 without a token, say) is a gap of the document, and no fault of the tenant: one finding
 for each kind of gap. So is a status that ``[validation]`` in ``api.toml`` lists among those that refuse what the
-contract forbids.
+contract forbids; and a success, where the operation documents none at all.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uphold.checks.base import Exchange
-    from uphold.contract import Conventions, Gap, Operation
+    from uphold.contract import Conventions, Gap, Operation, Reply
 
 ID: Final = "status-documented"
 _HELD: Final = Held()
+_SUCCESSES: Final = range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
 _WHEN: Final = {
     "always": "",
     "path-parameter": " where a path parameter names a record",
@@ -50,7 +51,7 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     if documented(exchange).reply is not None:
         yield _HELD
     elif exchange.earlier is not None:
-        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        if status in _SUCCESSES:
             message = f"succeeds with the status {status}, which is not documented"
             yield Problem(message, f"{operation.pointer}/responses", keyword=str(status), risky=True)
     elif status < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -59,6 +60,9 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
         if gap is None and exchange.mode == "invalid" and validation is not None and status in validation.also:
             message = f"the status {status} is not documented in places, though it may refuse what is forbidden"
             yield Problem(message, keyword=f"gap:{status}:refused", subject="document")
+        elif gap is None and status in _SUCCESSES and not any(map(_tells_success, operation.replies)):
+            message = "no success is documented in places, though an operation that can only fail is of no use"
+            yield Problem(message, keyword="gap:success", subject="document")
         elif gap is None:
             place = f"{operation.pointer}/responses"
             yield Problem(f"answers with the status {status}, which is not documented", place, keyword=str(status))
@@ -66,6 +70,10 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
             where = f"in places{_WHEN[gap.when]}"
             message = f"the status {status} is not documented {where}, though servers answer with it"
             yield Problem(message, keyword=f"gap:{status}:{gap.when}", subject="document")
+
+
+def _tells_success(reply: Reply) -> bool:
+    return reply.status[:1] in {"2", "3"} or reply.status == "default"
 
 
 def _gap(conventions: Conventions, operation: Operation, status: int) -> Gap | None:

@@ -3,7 +3,8 @@
 Rewritten for 3.0 (https://spec.openapis.org/oas/v3.0.4#schema-object): ``nullable`` becomes the type
 ``null``, boolean exclusive bounds become numbers, siblings of ``$ref`` (without meaning there) are dropped.
 Schemas of 3.1 are 2020-12 already. In both, what only a careless writer leaves behind and no validator
-accepts is dropped: ``required: true`` on a member, ``properties: []`` for an empty map.
+accepts is dropped: ``required: true`` on a member, ``properties: []`` for an empty map, an annotation of the wrong
+kind (``examples`` as a map of names, as a media type has them).
 """
 
 from __future__ import annotations
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 
 _LISTS = frozenset({"required", "enum"})
 """Keywords whose value is a list of plain values."""
-_JUDGED = frozenset({*SUBSCHEMAS, *_LISTS, "type", "pattern", "$schema", "$id"})
+_ANNOTATIONS: dict[str, tuple[type, str]] = {
+    "examples": (list, "a list"), "title": (str, "a text"), "description": (str, "a text"),
+    "$comment": (str, "a text"), "deprecated": (bool, "true or false"),
+}  # fmt: skip
+"""Keywords that judge no value, and what they hold (JSON Schema 2020-12, validation, 9; core, 8.3)."""
+_JUDGED = frozenset({*SUBSCHEMAS, *_LISTS, *_ANNOTATIONS, "type", "pattern", "$schema", "$id"})
 """The other keywords stay as they are."""
 _TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 
@@ -108,6 +114,10 @@ class Normaliser:
             return value
         if key in _LISTS and not isinstance(value, list | bool):
             return self._dropped(f"`{key}` must be a list, here is {kind_of(value)}", f"{at}/{key}")
+        kind, words = _ANNOTATIONS.get(key, (object, ""))
+        if not isinstance(value, kind):
+            self.remarks.say(f"`{key}` of a schema must be {words}, here is {kind_of(value)}", f"{at}/{key}")
+            return _DROP
         if key == "required" and isinstance(value, bool):
             self.remarks.say("`required` of a schema lists names of members; a truth value says nothing", at)
             return _DROP

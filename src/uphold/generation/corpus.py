@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from uphold.contract import Contract, Conventions, Operation
     from uphold.generation.subject import Subject
 
-GENERATION_FORMAT = 5
+GENERATION_FORMAT = 8
 """Raised with every change that makes other cases from the same contract and seed, or stores them otherwise."""
 
 MOST_FAILED = 20
@@ -33,7 +33,7 @@ class Corpus:
 
     A file's name is made of the operation's id and digest (the same in every release in which its contract is the
     same), the generator's release, the seed and the number of draws. Cases that failed lie in a file of their own that
-    depends on the operation's id and digest only, so that another seed does not lose them.
+    depends on the operation's id and digest only (and on the format), so that another seed does not lose them.
     """
 
     def __init__(self, folder: Path, *, seed: int, draws: int) -> None:
@@ -130,7 +130,8 @@ class Corpus:
         return self._folder / f"{_name(parts)}.jsonl.gz"
 
     def _failed_path(self, contract: Contract, operation: Operation) -> Path:
-        return self._folder / "failed" / f"{_name((contract.digest(operation), operation.id))}.jsonl.gz"
+        parts = (contract.digest(operation), operation.id, str(GENERATION_FORMAT))
+        return self._folder / "failed" / f"{_name(parts)}.jsonl.gz"
 
 
 def _name(parts: Iterable[str]) -> str:

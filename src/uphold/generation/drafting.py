@@ -36,7 +36,7 @@ def draft(subject: Subject, *, relaxed: bool = False, plain: bool = False) -> di
         schema = inlined(flat, drawable(flat, subject.formats, relaxed=relaxed, plain=plain).root)
         if schema is not None:
             bare = without_null(schema) if isinstance(schema, dict) else {}
-            schema = bare if bare.get("type") in {"array", "object"} else schema
+            schema = bare if bare.get("type") in ("array", "object") else schema
             parameters += list(_spread(parameter, schema))
     entry: dict[str, Any] = {"parameters": parameters, "responses": {"default": {"description": ""}}}
     components: dict[str, Schema] = {}
@@ -101,7 +101,7 @@ def _spread(parameter: Parameter, schema: Any) -> Iterator[dict[str, Any]]:
         "schema": schema,
     }
     types = schema.get("type") if isinstance(schema, dict) else None
-    if types in {"array", "object"}:
+    if types in ("array", "object"):
         entry |= {"style": parameter.style, "explode": parameter.explode}
     yield entry
 

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import re
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -35,10 +36,11 @@ _TRIES = 4
 """Draws for each case that is wanted; what is not certain to be what it should be is dropped."""
 
 _LONGEST = 20.0
-"""Seconds of drawing after which an operation makes do with what it has; about ten times the slowest one measured."""
+"""CPU seconds of drawing after which an operation makes do with what it has; ten times the slowest one measured."""
 
 _MEMBER = re.compile(r"'([^']+)'")
 _INDEX = re.compile(r"\[\d+\]")
+_DIGITS = re.compile(r"[\d.-]+")
 
 
 class Made(NamedTuple):
@@ -111,7 +113,7 @@ class _Maker:
             if verdict.mode is candidate.case.mode:
                 where, what = _varied(candidate, verdict)
                 chosen[verdict.mode].append((settled(self._subject.operation, candidate.case, verdict), where, what))
-        return [case for mode in Mode for case in _fair(chosen[mode], MOST_BOUNDARY)]
+        return [case for mode in Mode for case in _fair(chosen[mode], MOST_BOUNDARY, mode=mode)]
 
     def drawn(self, count: int) -> list[Case]:
         """`count` random cases, half of them invalid; the other half makes up for what one half lacks."""
@@ -123,7 +125,7 @@ class _Maker:
         found: dict[tuple[str, bytes | None], Case] = {}
         if count == 0:
             return []
-        until = time.monotonic() + _LONGEST
+        until = time.process_time() + _LONGEST
 
         def take(case: Case) -> None:
             verdict = self._judge.judge(case)
@@ -132,7 +134,7 @@ class _Maker:
                 found.setdefault(_key(wire(self._subject.operation, kept)), kept)
             if len(found) >= count:
                 raise Enough
-            if time.monotonic() > until:
+            if time.process_time() > until:
                 self.notes.append("drawing took too long: fewer cases than asked for")
                 raise Enough
 
@@ -174,16 +176,29 @@ def _varied(candidate: Candidate, verdict: Verdict) -> tuple[str, str]:
     return f"{location}:{parameter}:{member.group(1) if member else ''}", f"{scenario}:{description}"
 
 
-def _fair(candidates: list[tuple[Case, str, str]], most: int) -> Iterator[Case]:
-    """At most `most` of them, in their order: one for each what of each where before a second one of any."""
-    seen: dict[tuple[str, str], int] = {}
-    kinds: dict[tuple[str, int], int] = {}
-    ranks: list[tuple[int, int, int]] = []
+def _fair(candidates: list[tuple[Case, str, str]], most: int, *, mode: Mode) -> Iterator[Case]:
+    """At most `most` of them, in their order: one for each what of each where before a second one of any. Of what is
+    forbidden, every kind of constraint has its turn, near the top first; what lies deep inside and is called like what
+    was there before (the times of seven days) comes last."""
+    seen: Counter[tuple[str, str]] = Counter()
+    turns: Counter[tuple[str, int]] = Counter()
+    alike: Counter[tuple[str, str, int]] = Counter()
+    ranks: list[tuple[int, bool, int, int, int, str]] = []
     for index, (_, where, what) in enumerate(candidates):
-        again = seen[where, what] = seen.get((where, what), -1) + 1
-        turn = kinds[where, again] = kinds.get((where, again), -1) + 1
-        ranks.append((again, turn, index))
-    return (candidates[index][0] for index in sorted(index for _, _, index in sorted(ranks)[:most]))
+        again, depth = seen[where, what], where.count(".") if mode is Mode.INVALID else 0
+        last = (where.rpartition(".")[2] if not where.endswith("[]") else "[]", what, again)
+        is_echo = depth > 1 and bool(alike[last])
+        kind = _DIGITS.sub("", what) if mode is Mode.INVALID else where
+        ranks.append((again, is_echo, depth, turns[where, again], index, kind))
+        seen[where, what] += 1
+        turns[where, again] += 1
+        alike[last] += depth > 1
+    nth: Counter[tuple[int, bool, str]] = Counter()
+    order: list[tuple[int, bool, int, int]] = []
+    for again, is_echo, _, _, index, kind in sorted(ranks):
+        order.append((again, is_echo, nth[again, is_echo, kind], index))
+        nth[again, is_echo, kind] += 1
+    return (candidates[index][0] for index in sorted(one[-1] for one in sorted(order)[:most]))
 
 
 def _first_of_each(subject: Subject, cases: Iterable[Case]) -> list[Case]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from uphold.generation.formats import meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from uphold.contract import Format, Schema
 
@@ -29,6 +29,8 @@ _OPENING = ("additionalProperties", "patternProperties", "unevaluatedProperties"
 LARGEST_INTEGER = 2**53 - 1
 """Integers beyond it are not interoperable (RFC 8259, section 6)."""
 LARGEST_NUMBER = 10**9
+_MOST_ITEMS = 200
+"""Beyond it, nothing is made at the bound of a list: ten thousand items, many times over, take gigabytes."""
 DEFINITIONS = "#/$defs/"
 
 
@@ -51,9 +53,13 @@ class Readings(NamedTuple):
 
 
 def flatten(part: Schema) -> Flat:
-    """A contract's slice (one reference into a mirror of the document) as a schema with definitions."""
+    """A contract's slice (one reference into a mirror of the document) as a schema with definitions.
+
+    A member is marked as read-only itself where the schema that it refers to is.
+    """
     names: dict[str, str] = {}
     waiting: list[str] = []
+    is_read_only = _reader(part)
 
     def named(reference: str) -> str:
         if reference not in names:
@@ -69,6 +75,9 @@ def flatten(part: Schema) -> Flat:
         result = _each(schema, copy)
         if isinstance(schema.get("$ref"), str):
             result["$ref"] = DEFINITIONS + named(schema["$ref"])
+        for name, member in result.get("properties", {}).items():
+            if is_read_only(schema["properties"][name]):
+                member["readOnly"] = True
         return result
 
     if "$ref" not in part:
@@ -79,6 +88,25 @@ def flatten(part: Schema) -> Flat:
         reference = waiting.pop()
         definitions[names[reference]] = copy(_at(part, reference))
     return Flat(root, dict(sorted(definitions.items())))
+
+
+def _reader(part: Schema) -> Callable[[Any], bool]:
+    """Tells of a member of the contract's slice `part` whether it is read-only, or what it refers to is."""
+    known: dict[str, bool] = {}
+
+    def is_read_only(member: Any) -> bool:
+        if not isinstance(member, dict):
+            return False
+        target = member.get("$ref")
+        if isinstance(target, str) and target not in known:
+            known[target] = is_read_only(_at(part, target))
+        return (
+            member.get("readOnly") is True
+            or known.get(target or "", False)
+            or any(is_read_only(branch) for branch in member.get("allOf", ()))
+        )
+
+    return is_read_only
 
 
 def readings(flat: Flat, formats: Mapping[str, Format], *, relaxed: bool = False) -> Readings:
@@ -125,6 +153,8 @@ def drawable(flat: Flat, formats: Mapping[str, Format], *, relaxed: bool = False
             if isinstance(member, dict) and member.get("readOnly") is True
         }
         kept = {key: value for key, value in schema.items() if key not in PROSE}
+        if isinstance(kept.get("maxItems"), int) and kept["maxItems"] > _MOST_ITEMS:
+            del kept["maxItems"]
         if hidden:
             kept["properties"] = {n: m for n, m in schema["properties"].items() if n not in hidden}
             kept["required"] = [name for name in schema.get("required", ()) if name not in hidden]
@@ -249,6 +279,9 @@ def _hide(result: Schema, schema: Schema, *, instead: bool) -> None:
 
 def without_null(schema: Schema) -> Schema:
     """A choice between one schema and null, as that one schema: null does not travel in a parameter."""
+    kinds = schema.get("type")
+    if isinstance(kinds, list) and len(kinds) == 2 and "null" in kinds:  # noqa: PLR2004 - it and null
+        return {**schema, "type": next((kind for kind in kinds if kind != "null"), "null")}
     for key in ("anyOf", "oneOf"):
         branches = schema.get(key, ())
         others = [branch for branch in branches if branch != {"type": "null"}]

@@ -86,14 +86,18 @@ def wire(operation: Operation, case: Case, *, base_path: str = "", bind: Mapping
     return WireRequest(operation.method, target, tuple(headers), content)
 
 
+_TRAVELS = "/?:@!$&'()*+,;=~-._%"
+"""What stands in a documented path and travels as it is (RFC 3986, 3.3); a `#` would cut the rest off."""
+
+
 def _plan(operation: Operation) -> _Plan:
     segments = []
     rest = operation.path
     while "{" in rest:
         text, _, rest = rest.partition("{")
         name, _, rest = rest.partition("}")
-        segments.append((text, name))
-    segments.append((rest, ""))
+        segments.append((quote(text, safe=_TRAVELS), name))
+    segments.append((quote(rest, safe=_TRAVELS), ""))
     places: dict[str, dict[str, Parameter]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     for parameter in operation.parameters:
         places[parameter.location][parameter.name] = parameter

@@ -8,13 +8,12 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from msgspec import structs
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
-from uphold.contract import Contract, Conventions, Operation, usual_pagination, usual_records
+from uphold.contract import Contract, Conventions, Operation
 from uphold.mock.entrance.access import TOKENS, Access
 from uphold.mock.entrance.examples import Examples
 from uphold.mock.entrance.gates import LARGEST_BODY, Gates
@@ -25,7 +24,7 @@ from uphold.mock.entrance.signals import Signals
 from uphold.mock.exchange import Exchange, Refusal, Reply, Request, Target
 from uphold.mock.fault import Applied, apply_faults, ask_faults, twists_of
 from uphold.mock.notices import Notices
-from uphold.mock.plans import OperationPlan, Workshop
+from uphold.mock.plans import OperationPlan, workshop_of
 from uphold.mock.service import Service
 from uphold.mock.twists import HONEST
 from uphold.mock.variation.dressing import Dresser
@@ -43,13 +42,13 @@ class MockApp:
         tokens: Collection[str] | Mapping[str, str] = TOKENS, faults: Sequence[Applied] = (),
         vary: int = 0, limits: Limits | None = None, off: Sequence[str] = (), callback_hosts: Collection[str] = (),
     ) -> None:  # fmt: skip
-        conventions = _completed(contract, conventions)
+        self._workshop = workshop_of(contract, conventions, vary)
+        conventions = self._workshop.conventions
         self.contract = contract
         self.conventions = conventions
         self.vary = vary
         self.callback_hosts = frozenset(callback_hosts)
         self.access = Access(conventions.authentication, tokens, seed)
-        self._workshop = Workshop(contract, conventions, vary)
         variation = self._workshop.variation
         self._dresser = Dresser(variation, conventions) if variation is not None else None
         self._service = Service(self._workshop, self.access, seed)
@@ -227,16 +226,6 @@ class MockApp:
             reply.content, status_code=reply.status, headers=dict(reply.headers), media_type=reply.media_type or None
         )
         await response(scope, receive, send)
-
-
-def _completed(contract: Contract, conventions: Conventions) -> Conventions:
-    """The conventions, with what the usual names tell of pages and of the times of records where ``api.toml`` does
-    not."""
-    if conventions.pagination is None:
-        conventions = structs.replace(conventions, pagination=usual_pagination(contract.document))
-    if conventions.records is None:
-        conventions = structs.replace(conventions, records=usual_records(contract.document))
-    return conventions
 
 
 def _bodiless(reply: Reply) -> Reply:

@@ -6,8 +6,22 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
 
-from uphold.contract import Contract, Conventions, Direction, Header, Operation, Parameter, Role, is_json
+from msgspec import structs
+
+from uphold.contract import (
+    Contract,
+    Conventions,
+    Direction,
+    Header,
+    Operation,
+    Parameter,
+    Role,
+    is_json,
+    usual_pagination,
+    usual_records,
+)
 from uphold.contract import Reply as Documented
 from uphold.mock.exchange import JSON_TYPE, Reply, Target
 from uphold.mock.making.formats import Formats
@@ -45,6 +59,9 @@ class Workshop:
 
     def __init__(self, contract: Contract, conventions: Conventions, vary: int = 0) -> None:
         self.contract = contract
+        self.declared = conventions
+        """What ``api.toml`` says, as it was given."""
+        conventions = _completed(contract, conventions)
         self.conventions = conventions
         self.formats = Formats(conventions)
         self.reply_book, self.request_book = Book(), Book()
@@ -82,6 +99,30 @@ class Workshop:
         return Reader(parameter, self.request_book.form(piece), judge)
 
 
+_workshops: WeakValueDictionary[tuple[int, int, int], Workshop] = WeakValueDictionary()
+"""By contract, conventions and `vary`: a workshop holds both, so that no other object has their identities."""
+
+
+def workshop_of(contract: Contract, conventions: Conventions, vary: int = 0) -> Workshop:
+    """The workshop of these very objects: one for all tenants of a process that are made from them, as long as there
+    is one. What it knows is about schemas only, and never about records."""
+    key = (id(contract), id(conventions), vary)
+    known = _workshops.get(key)
+    if known is None:
+        known = _workshops[key] = Workshop(contract, conventions, vary)
+    return known
+
+
+def _completed(contract: Contract, conventions: Conventions) -> Conventions:
+    """The conventions, with what the usual names tell of pages and of the times of records where ``api.toml`` does
+    not."""
+    if conventions.pagination is None:
+        conventions = structs.replace(conventions, pagination=usual_pagination(contract.document))
+    if conventions.records is None:
+        conventions = structs.replace(conventions, records=usual_records(contract.document))
+    return conventions
+
+
 def _growing(contract: Contract, conventions: Conventions) -> frozenset[str]:
     """The resources that are shown only where clients bear with values that an enumeration does not list."""
     shown: dict[str, bool] = {}
@@ -110,7 +151,6 @@ class ReplyPlan:
         json = [name for name in documented.content if is_json(name.partition(";")[0].strip().lower())]
         self.media_type = json[0] if json else next(iter(documented.content), "")
         self.is_json = bool(json)
-        self.is_satisfiable = True
         self.headers = documented.headers
         self._bears_new_values = workshop.conventions.tolerates_new_values(operation.id)
         self._workshop = workshop
@@ -218,7 +258,7 @@ class OperationPlan:
             return None
         if not form_at(shown.form, shown.record_place).allows("object"):
             return None
-        path = min(reading.path, *(other.path for other in contract.endpoint_versions(reading)), key=str)
+        path = min([reading.path, *(other.path for other in contract.endpoint_versions(reading))])
         pieces = _PARAMETER.split(path)
         records = [index for index, address in enumerate(self.addresses) if address.resource is not None]
         if not records:
@@ -258,6 +298,11 @@ class OperationPlan:
     def header_readers(self) -> tuple[Reader, ...]:
         """Read the headers that the contract declares."""
         return tuple(reader for reader in self._readers("header") if reader.name.lower() not in _IGNORED_HEADERS)
+
+    @cached_property
+    def cookie_readers(self) -> tuple[Reader, ...]:
+        """Read the cookies that the contract declares."""
+        return tuple(self._readers("cookie"))
 
     def _readers(self, location: str) -> list[Reader]:
         parameters = [item for item in self.operation.parameters if item.location == location]

@@ -29,6 +29,7 @@ class Replies:
         self._seed = seed
         self.unsatisfiable: dict[tuple[str, str], None] = {}
         """(operation id, pointer of the reply) in the order of discovery."""
+        self._impossible: set[ReplyPlan] = set()
         self._sets: dict[str, dict[frozenset[str], str]] = {}
         """Likeness of a body → hidden parts → where a record keeps it."""
         conventions = workshop.conventions
@@ -60,7 +61,7 @@ class Replies:
             dropped.update(path[len(place) :] for path in wrong)
         else:
             body = self.from_nothing(plan, reply, record.key, nested(place, self._records.identity(record, form)))
-            body = body if reply.is_satisfiable else nearest
+            body = body if self.is_satisfiable(reply) else nearest
         if hidden:
             inside = frozenset(".".join((*place, part)) for part in hidden)
             body = without(body, inside, reply.form, lambda bare: not self.wrong(reply, bare))
@@ -133,7 +134,7 @@ class Replies:
 
     def wrong(self, reply: ReplyPlan, body: Any) -> list[Path]:
         """Instance paths of what is wrong with a body; empty when nothing is, or nothing can be done."""
-        if not reply.is_satisfiable or reply.judge.is_valid(body):
+        if reply in self._impossible or reply.judge.is_valid(body):
             return []
         return [tuple(error.instance_path) for error in reply.judge.errors(body)]
 
@@ -146,10 +147,14 @@ class Replies:
         other = self.make(reply, Draft(key), {})
         if reply.judge.is_valid(other):
             return other
-        if reply.is_satisfiable:
-            reply.is_satisfiable = False
+        if reply not in self._impossible:
+            self._impossible.add(reply)
             self.unsatisfiable[plan.operation.id, reply.pointer] = None
         return body
+
+    def is_satisfiable(self, reply: ReplyPlan) -> bool:
+        """Whether a value was found for a reply whenever one was wanted."""
+        return reply not in self._impossible
 
 
 def pruned(given: dict[str, Any], paths: set[Path] | frozenset[Path]) -> dict[str, Any]:

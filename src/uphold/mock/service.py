@@ -85,9 +85,11 @@ class Service:
         if wrong and not is_lax:
             raise intake.refusal(plan, wrong)
         places, record = found or self._reach.records(plan, ids, caller, skips)
-        if reply is None:
-            return Reply(204)
         store = self.records.store(caller.tenant)
+        if reply is None:
+            if record is not None and plan.role is Role.DELETE and plan.family is not None:
+                store.remove(places[plan.family.item_parameter or ""][0], record.id)
+            return Reply(204)
         visit = Visit(plan, reply, caller, store, ids, places, record, call, body, twists)
         return self._act(visit).and_headers(reply.sent_headers)
 

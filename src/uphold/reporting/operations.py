@@ -56,7 +56,8 @@ def operation_lines(records: RunRecords) -> tuple[OperationLine, ...]:
         for operation in finding.operations:
             findings[finding.api, operation].add(finding.fingerprint)
     for request in records.requests:
-        requests[request.api, request.operation].append(request)
+        if request.operation:  # else it was none of a documented operation
+            requests[request.api, request.operation].append(request)
     known = {*verdicts, *findings, *requests}
     families = family_names(known)
     lines = (_line(*key, families[key], verdicts[key], findings[key], requests[key]) for key in known)

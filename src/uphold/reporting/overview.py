@@ -63,7 +63,10 @@ class Overview:
         return f"All that was verified held: {kept} kept{rest}."
 
     def _not_held(self) -> str:
-        broken = self.promises_with(Status.FAILED)
+        worst = [found for found in self.tenant_findings if found.severity is Severity.BREAKING and not found.waived]
+        blamed = {(found.api, promise) for found in worst for promise in found.promises}
+        failed = self.promises_with(Status.FAILED)
+        broken = [line for line in failed if (line.api, line.id) in blamed] or failed
         if broken:
             return f"{plural(len(broken), 'promise is', 'promises are')} broken."
         return f"{plural(len(self.tenant_findings), 'finding')}, in nothing that a listed promise names."

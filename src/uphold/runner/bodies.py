@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from uphold.checks import records
 from uphold.contract import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from uphold.checks import Exchange
     from uphold.contract import Family, Schema
@@ -26,6 +27,10 @@ _VALUES = 4
 """Values of one member that are tried."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_FAR = ((7919, 9973), (71, 43), (-43, -71), (5, 3), (-3, -5))
+"""Steps from a number to two others, of which the second is the smaller one where they are near: no tenant that counts
+comes by both."""
+_DAYS = {"date": "2001-02-03", "date-time": "2001-02-03T04:05:06Z"}
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("e", ""))
 
 
@@ -71,7 +76,7 @@ def freshened(body: Any, schema: Schema | None, chance: random.Random) -> Any:
     fresh = dict(body)
     for name, value in body.items():
         inner = view.members.get(name)
-        if inner is None or not isinstance(value, str) or inner.options:
+        if inner is None or not isinstance(value, str) or inner.options or name in view.choosers:
             continue
         sign = f"{(chance.getrandbits(32) + next(_TURNS) * _STRIDE) % 2**32:08x}"  # another one at each turn
         if inner.words & {"email", "idn-email"}:
@@ -134,20 +139,59 @@ def as_shown(body: dict[str, Any], schema: Schema | None, listings: Iterable[Exc
 
 def others(value: Any, view: records.View, *, distinct: bool) -> tuple[Any, Any] | None:
     """Two other values than `value` that a member may have, and that differ; None where none are known. `distinct`:
-    only such that no tenant would give by itself."""
+    only such that no tenant would give by itself. Of an object or a list one value within it is another."""
+    found = _others(value, view, distinct=distinct)
+    return found if found is not None and all(map(view.allows, found)) else None
+
+
+def _others(value: Any, view: records.View, *, distinct: bool) -> tuple[Any, Any] | None:
     if isinstance(value, bool):
         return None if distinct else (not value, value)
     if view.options:
-        if distinct:
-            return None
-        told = [one for one in view.options if isinstance(one, str) and one != value]
-        return (told[-1], told[0]) if len(set(told)) > 1 and isinstance(value, str) else None
+        told = [one for one in view.options if isinstance(one, str | int) and one not in (value, True, False)]
+        return (told[-1], told[0]) if len(set(told)) > 1 and not distinct else None
+    match value:
+        case dict():
+            return _others_within(value, view.members, distinct=distinct)
+        case [first, *rest] if view.items is not None:
+            both = others(first, view.items, distinct=distinct)
+            return None if both is None else ([both[0], *rest], [both[1], *rest])
+        case str():
+            return _other_texts(value, view)
+        case int() | float():
+            steps = _FAR[:1] if distinct else _FAR
+            pairs = [(value + more, value + most) for more, most in steps]
+            return next((pair for pair in pairs if all(map(view.allows, pair))), None)
+        case None:
+            return _instead_of_null(view)
+    return None
+
+
+def _instead_of_null(view: records.View) -> tuple[Any, Any] | None:
+    kinds = view.types - {"null"}
+    if kinds and kinds <= {"integer", "number"}:
+        return _FAR[0]
+    if kinds != {"string"}:
+        return None
+    known = view.words & _DAYS.keys()
+    return _other_texts(_DAYS[next(iter(known))] if known else "", view)
+
+
+def _others_within(
+    value: dict[str, Any], members: Mapping[str, records.View], *, distinct: bool
+) -> tuple[Any, Any] | None:
+    for name, inner in members.items():
+        both = others(value[name], inner, distinct=distinct) if name in value else None
+        if both is not None:
+            return {**value, name: both[0]}, {**value, name: both[1]}
+    return None
+
+
+def _other_texts(text: str, view: records.View) -> tuple[str, str] | None:
     if view.words or any("pattern" in node or "const" in node for node in view.nodes):
-        return _written_alike(value, view) if isinstance(value, str) else None
-    if isinstance(value, int):
-        return None if any("maximum" in node for node in view.nodes) else (value + 7919, value + 9973)
+        return _written_alike(text, view)
     longest = min((node["maxLength"] for node in view.nodes if "maxLength" in node), default=60)
-    return ("set by a client"[:longest], "by a client set"[:longest]) if isinstance(value, str) and longest else None
+    return ("set by a client"[:longest], "by a client set"[:longest]) if longest else None
 
 
 def _written_alike(text: str, view: records.View) -> tuple[str, str] | None:
@@ -171,16 +215,18 @@ def points_at(name: str, subject: OperationUnderTest, family: Family | None) -> 
     families = [one for one in subject.contract.families if not _KNOWN.isdisjoint(one.operations)]
     if told is not None:
         return next((one for one in families if told in {one.path, one.resource}), None)
-    words = [_stem(word.lower()) for word in _WORD.findall(name)]
+    words = _words(name)
     if len(words) < 2 or words[-1] not in {"id", "ids", "uuid"}:  # noqa: PLR2004 - a word, and that it is an id
         return None
     words = words[:-1]
-    fitting = [one for one in families if words[-len(_words(one)) :] == _words(one) and one.parent is None]
-    return max(fitting, key=lambda one: (len(_words(one)), one.endpoint_version or ""), default=None)
+    fitting = [one for one in families if words[-len(_words(one.name)) :] == _words(one.name) and one.parent is None]
+    return max(fitting, key=lambda one: (len(_words(one.name)), one.endpoint_version or ""), default=None)
 
 
-def _words(family: Family) -> list[str]:
-    return [_stem(word.lower()) for word in _WORD.findall(family.name)]
+@lru_cache(4_096)
+def _words(name: str) -> tuple[str, ...]:
+    """The words that the name of a family or of a member is made of."""
+    return tuple(_stem(word.lower()) for word in _WORD.findall(name))
 
 
 def _stem(word: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from uphold.errors import RefusedBySafety, UpholdError
 from uphold.runner import labels
+from uphold.runner.choosing import wanted
 from uphold.runner.documents import DocumentUnderTest
 from uphold.runner.options import replay_arguments
 from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
@@ -41,6 +42,9 @@ class Cases:
     def __init__(self, state: RunState) -> None:
         self._state = state
         self._related: dict[str, Related] = {}
+        self._items: list[pytest.Item] = []
+        self._at: dict[int, int] = {}
+        """Identity of a test that has not been run → its number."""
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """One test per operation that the suite concerns, per member of a documented shape, or per document; each
@@ -60,7 +64,8 @@ class Cases:
         elif "operation" in metafunc.fixturenames:
             words = [word for mark in metafunc.definition.iter_markers("concerns") for word in mark.args]
             keys = [key for c, o in self._state.concerned(words) for key in self._keys(metafunc, c, o)]
-            metafunc.parametrize("operation", keys, indirect=True, ids=[_name(key) for key in keys])
+            kept, ids = wanted(metafunc, keys, [_name(key) for key in keys])
+            metafunc.parametrize("operation", kept, indirect=True, ids=ids)
 
     def _keys(self, metafunc: pytest.Metafunc, chosen: Chosen, operation: str) -> list[Key]:
         """The keys of one operation's tests: one, or one for each trial that takes it."""
@@ -89,6 +94,21 @@ class Cases:
             return turns.get((api, trial), -1), order.get((api, operation), len(order))
 
         items.sort(key=place)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """The tests are as they will be run."""
+        self._items = session.items
+        self._at = {id(item): number for number, item in enumerate(session.items)}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Let go of a test that has run: pytest looks only at the one that comes next, and there are thousands."""
+        result = yield
+        number = self._at.pop(id(item), None)
+        if number is not None:
+            self._items[number] = None  # type: ignore[call-overload]  # its place counts, and nobody looks back
+        return result
 
     @pytest.fixture
     def operation(self, request: pytest.FixtureRequest) -> OperationUnderTest:

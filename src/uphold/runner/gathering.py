@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from uphold.findings import fingerprint
+from uphold.runner.following import follow
 from uphold.runner.ledger import merge
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ _DETAILS: Final = (
     (re.compile(r"`[^`]*`"), "`…`"),
     (re.compile(r", in a failure with the status \d+"), ""),
     (re.compile(r"\b\d+(?:\.\d+)?\b"), "N"),
-    (re.compile(r"must be (?:[a-z]+ or )*[a-z]+ but"), "must be … but"),
+    (re.compile(r"must be (?:[a-z]+ or )*[a-z]+ but is [a-z]+"), "must be … but is …"),
+    (re.compile(r"is not the one documented value"), "is none of the N documented values"),
 )
 """What tells two sightings of one symptom apart, and what stands in its place."""
 
@@ -69,7 +71,8 @@ def gather(findings: Iterable[Finding]) -> tuple[list[Finding], dict[str, str]]:
             whole = _whole(symptom, cluster)
             kept.append(whole)
             moved |= {one.fingerprint: whole.fingerprint for one in cluster}
-    return kept, moved
+    left, followed = follow(kept)
+    return left, {old: followed.get(new, new) for old, new in moved.items()} | followed
 
 
 def _symptom(finding: Finding) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -74,6 +76,26 @@ class Outcome(msgspec.Struct, kw_only=True):
         tally = Tally(check=check, facet=facet)
         tallies.append(tally)
         return tally
+
+
+def interned(outcome: Outcome) -> Outcome:
+    """The outcome itself, its words kept once with those of all others: they travelled as text, and thousands of them
+    stay until the end of a run."""
+    outcome.api, outcome.release, outcome.operation = map(intern, (outcome.api, outcome.release, outcome.operation))
+    outcome.skipped = intern(outcome.skipped)
+    outcome.checks, outcome.same, outcome.listed = map(_words, (outcome.checks, outcome.same, outcome.listed))
+    for tallies in (outcome.tallies, *(one.tallies for one in outcome.others)):
+        for tally in tallies:
+            tally.check, tally.facet = intern(tally.check), intern(tally.facet)
+    for one in outcome.others:
+        one.releases = _words(one.releases)
+    return outcome
+
+
+@lru_cache(1_024)
+def _words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Equal words, the same each time."""
+    return tuple(map(intern, words))
 
 
 def cause(api: str, check: str, problem: Problem, *, is_earlier: bool = False) -> str:

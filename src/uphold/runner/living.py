@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from uphold.checks import Exchange, Held
-    from uphold.contract import Conventions, Family, Operation, PatchStyle
+    from uphold.contract import Contract, Conventions, Family, Operation, PatchStyle
     from uphold.runner.subject import OperationUnderTest
 
 CHECK = "lifecycle"
@@ -37,6 +37,8 @@ _PAUSE = 0.5
 """Seconds that a live tenant is given before it is asked again."""
 _REFUSED = frozenset((400, 404, 406, 409, 412, 422, 424))
 _LONGEST_NAME = 80
+_NUMBERS = frozenset(("integer", "number"))
+_TEXTS = frozenset(("string",))
 
 
 @dataclass(slots=True)
@@ -117,11 +119,17 @@ class Life:
             status = last.reply.status if last is not None else "nothing"
             reason = f"creating a record is answered with {status}"
             raise NotVerified(reason)
-        path = self._address(last)
-        if last.reply.status == HTTPStatus.ACCEPTED or path is None:
+        born = self.made_by(last)
+        if born is None:
             reason = "what creates a record does not say under which id"
             raise NotVerified(reason)
-        return Born(last, path, last.asked.body)
+        return born
+
+    def made_by(self, created: Exchange) -> Born | None:
+        """The record that a create made; None where the reply does not say under which id."""
+        path = self._address(created)
+        is_there = records.succeeded(created) and created.reply.status != HTTPStatus.ACCEPTED
+        return Born(created, path, created.asked.body) if is_there and path is not None else None
 
     def full(self) -> Born:
         """A new record with values that tell, of as many members as the tenant takes; or the next best one."""
@@ -168,6 +176,16 @@ class Life:
             return None
         read = self.send(reading, path)
         return Born(read, dict(path)) if records.succeeded(read) else None
+
+    def earlier(self) -> Born | None:
+        """A record that this run made before, on a live tenant, as a read shows it; None where there is none yet, or
+        where the records lie under others."""
+        item = self.family.item_parameter
+        made = self.subject.within.tenant.made_in(self.family.path) if "{" not in self.family.path else ()
+        if item is None or not made or self.operation(Role.READ) is None:
+            return None
+        read = self.send(self.needed(Role.READ), {item: made[0]})
+        return Born(read, {item: made[0]}) if records.succeeded(read) else None
 
     def subject_record(self) -> Born:
         """A record to change or delete: a new one, or, where nothing creates one, one that the tenant lists.
@@ -232,10 +250,11 @@ class Life:
         if style is None:
             reason = "neither the contract nor api.toml says what the body of a PATCH is"
             raise NotVerified(reason)
-        body: Any = dict(members)
+        shown = records.record_of(born.exchange)
+        own = shown.members if shown is not None else {}
+        body: Any = self._completed(members, own) if style == "merge" else dict(members)
         if style == "json-patch":
-            shown = records.record_of(born.exchange)
-            body = steps_to(members, shown.members if shown is not None else {})
+            body = steps_to(members, own)
         return self.send(operation, born.path, body, mode=mode)
 
     def patch(self, born: Born, steps: list[dict[str, Any]]) -> Exchange:
@@ -283,10 +302,11 @@ class Life:
             more = {"page_parameter": number + 1, "offset_parameter": seen + len(listed)}
             seen += len(listed)
             by = next((word for word in more if paging is not None and getattr(paging, word) in names), None)
-            if not listed or (by is None and not query) or (query and size and len(listed) < size):
-                self.last_whole = not query or not listed or bool(size and len(listed) < size)
-                is_told = by is not None or not (_may_page(listing) if paging is None else self._goes_on(page))
-                self.last_whole = self.last_whole and is_told
+            goes_on = _may_page(listing) if paging is None else self._goes_on(page)
+            is_short = bool(query and size and len(listed) < size)
+            if not listed or (by is None and not query) or (is_short and not goes_on):
+                is_told = bool(not listed and by) or not goes_on
+                self.last_whole = (not query or not listed or is_short) and is_told
                 return pages
             if by is None:
                 return pages
@@ -325,25 +345,46 @@ class Life:
     ) -> list[Exchange]:
         """Judge what `ask` is answered with, and note what `judge` says of it; the replies are given back. Where it
         finds fault, the tenant is asked again first: what is right only then was stale."""
+        said, replies, seen = self.look(judge, ask, facet=facet)
+        self.subject.note(CHECK, said, *before, *seen)
+        return replies
+
+    def look(
+        self,
+        judge: Callable[[list[Exchange]], Iterable[Held | Problem]],
+        ask: Callable[[], list[Exchange]],
+        *,
+        facet: str,
+    ) -> tuple[list[Held | Problem], list[Exchange], list[Exchange]]:
+        """What `judge` says of what `ask` is answered with, the replies that show what is there, and all that were
+        looked at. As in `verify`, which notes it."""
         first = ask()
         said = list(judge(first))
         if not _finds(said):
-            self.subject.note(CHECK, said, *before, *first)
-            return first
+            return said, first, first
         is_embedded = self.subject.within.tenant.is_embedded
         if not is_embedded:
             time.sleep(_PAUSE)
         again = ask()
         said = list(judge(again))
         if _finds(said):
-            self.subject.note(CHECK, said, *before, *again)
-            return again
+            self._settled(first, again)
+            return said, again, again
         message = "a reply shows what was there before a write, and the next one shows what is there"
         who = "tenant" if is_embedded else "neither"
         what = "stale list" if facet == "listed" else "stale read"
         stale = Problem(message, keyword=what, facet=facet, subject=who)
-        self.subject.note(CHECK, [stale], *before, *first, *again)
-        return again
+        return [stale], again, [*first, *again]
+
+    def _settled(self, first: list[Exchange], again: list[Exchange]) -> None:
+        """Raise NotVerified where a tenant shows something else whenever it is asked: another law tells that, and no
+        write can be judged by what it shows."""
+        is_one = len(first) == len(again) == 1 and first[0].operation is self.operation(Role.READ)
+        if is_one and records.succeeded(again[0]) and records.differs(first[0], again[0]):
+            third = self.subject.call(again[0].operation, path=again[0].asked.path)
+            if records.succeeded(third) and records.differs(again[0], third):
+                reason = "the record shows something else whenever it is read"
+                raise NotVerified(reason)
 
     def above(self) -> Iterator[Operation]:
         """The deletion of the record that the family's records lie under, where there is one."""
@@ -444,11 +485,27 @@ class Life:
         return full, lean
 
     def may_change(self, members: Mapping[str, Any]) -> bool:
-        """Whether the contract allows a PATCH of these members alone."""
+        """Whether the contract allows a PATCH of these members, beside no others than those that it always needs."""
         style = self.patch_style()
         return style is None or self.allows(
-            self.needed(Role.UPDATE), dict(members) if style == "merge" else steps_to(members, members)
+            self.needed(Role.UPDATE),
+            self._completed(members, NOTHING) if style == "merge" else steps_to(members, members),
         )
+
+    def _completed(self, members: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+        """`members` as the body of a PATCH, with those that every such body needs: as a record has them (`own`), or as
+        the plainest body does."""
+        operation = self.needed(Role.UPDATE)
+        view = records.view_of(self.subject.contract.body_schema(operation))
+        lacking = view.required - members.keys() if view is not None else frozenset()
+        if not lacking:
+            return dict(members)
+        plain = next((case.body for case in self._plainest(operation) if isinstance(case.body, dict)), {})
+        beside = {name: plain[name] for name in sorted(lacking & plain.keys())}
+        for name in sorted(lacking & own.keys()):
+            kept = {**beside, name: own[name]}
+            beside = kept if self.allows(operation, {**kept, **members}) else beside
+        return {**beside, **members}
 
     def allows(self, operation: Operation, body: Any) -> bool:
         """Whether the contract allows a body, formats aside."""
@@ -530,8 +587,9 @@ class Life:
         known = records.identity(record, created.conventions)
         named = record.members.get(item)
         if isinstance(named, str | int) and not isinstance(named, bool) and not known:
-            return {**path, item: str(named)}
-        return {**path, item: known} if known else None
+            known = str(named)
+        is_one = bool(known) and is_address(self.subject.contract, self.operation(Role.READ), item, str(known))
+        return {**path, item: known} if is_one else None
 
     def located(self, created: Exchange) -> dict[str, str] | None:
         """The path parameters in the header Location of a reply, where it leads to a read of the family's records."""
@@ -589,3 +647,13 @@ def pointer_to(name: str) -> str:
 
 def _finds(said: Iterable[Held | Problem]) -> bool:
     return any(isinstance(one, Problem) for one in said)
+
+
+def is_address(contract: Contract, reading: Operation | None, name: str, value: str) -> bool:
+    """Whether the contract lets a client ask for a record by this value of the path parameter `name`: it may allow
+    others only, such as the numbers from 1 to 10."""
+    found = [one for one in reading.parameters if one.name == name] if reading is not None else []
+    view = records.view_of(contract.parameter_schema(reading, found[0])) if reading is not None and found else None
+    if view is not None and view.types and view.types <= _NUMBERS and value.isdecimal():
+        return view.allows(int(value))
+    return view is None or view.types != _TEXTS or view.allows(value)

@@ -35,7 +35,12 @@ def look_around(operation: OperationUnderTest) -> Callable[[], bool]:
     plain = operation.plain()
     if role is Role.CREATE:
         known = _listed(operation, plain.path)
-        return lambda: bool(_listed(operation, plain.path) - known)
+
+        def is_made() -> bool:
+            new = _listed(operation, plain.path) - known
+            return bool(new and new <= _listed(operation, plain.path))  # what a listing shows by chance, it shows once
+
+        return is_made
     before = _record(operation, plain.path)
     if role is Role.DELETE:
         return lambda: _read(operation, plain.path).reply.status in _GONE
@@ -43,7 +48,10 @@ def look_around(operation: OperationUnderTest) -> Callable[[], bool]:
 
     def is_written() -> bool:
         after = _record(operation, plain.path)
-        return any(name in after and after[name] == value != before.get(name) for name, value in sent.items())
+        if not any(name in after and after[name] == value != before.get(name) for name, value in sent.items()):
+            return False
+        again = _record(operation, plain.path)
+        return all(again.get(name) == after.get(name) for name in sent)  # as above
 
     return is_written
 

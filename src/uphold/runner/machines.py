@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from uphold.runner.varying import quiet
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 def run_machine(
-    machine: Callable[[], type[RuleBasedStateMachine]], *, examples: int, steps: int, seed: int
+    machine: Callable[[], RuleBasedStateMachine], *, examples: int, steps: int, seed: int
 ) -> AssertionError | None:
-    """Run the state machine that `machine` gives, with at most `examples` sequences of at most `steps` steps. A
-    sequence that ends in an AssertionError is shrunk; the last one that runs is then the smallest, and its error is
-    given back. The same seed gives the same sequences; nothing is kept between runs. Everything else that a step
-    raises passes through.
+    """Run the state machines that `machine` makes, one for each sequence: at most `examples` sequences of at most
+    `steps` steps. A sequence that ends in an AssertionError is shrunk; the last one that runs is then the smallest, and
+    its error is given back. The same seed gives the same sequences; nothing is kept between runs. Everything else that
+    a step raises passes through.
     """
     import hypothesis  # noqa: PLC0415 - a run of suites without such a law need not import it
     from hypothesis.errors import Flaky  # noqa: PLC0415 - as above
     from hypothesis.stateful import run_state_machine_as_test  # noqa: PLC0415 - as above
 
     settings = hypothesis.settings(quiet(examples), stateful_step_count=steps)
-    seeded = hypothesis.seed(seed)(machine())
+    seeded: Any = hypothesis.seed(seed)(machine)  # a function will do; its annotation asks for a class
     try:
         run_state_machine_as_test(seeded, settings=settings)
     except AssertionError as error:

@@ -24,7 +24,7 @@ class RunProgress:
         self._console = console or Console(stderr=True)
         self._done = 0
         self._findings = 0
-        self._last_line = time.monotonic()
+        self._last_line = time.monotonic() - _LINE_EVERY  # the first step is told at once
         self._bar: Progress | None = None
         if self._console.is_terminal:
             self._bar = Progress(
@@ -64,7 +64,7 @@ class RunProgress:
         if self._bar is not None:
             said = f"[red]{findings} findings[/red]" if findings else ""
             self._bar.update(self._task, completed=self._done, findings=said)
-        elif self._last_line and time.monotonic() - self._last_line >= _LINE_EVERY:
+        elif self._done and self._last_line and time.monotonic() - self._last_line >= _LINE_EVERY:
             self._last_line = time.monotonic()
             self._say()
 

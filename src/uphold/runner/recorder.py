@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from uphold.findings import Finding, Severity, Status, Subject, Verdict
 from uphold.runner.gathering import gather
-from uphold.runner.ledger import Outcome, merge
+from uphold.runner.ledger import Outcome, interned, merge
 from uphold.runner.options import RunOptions, as_words
 from uphold.runner.records import LineLog, write_lines, write_object
 from uphold.runner.verdicts import PromiseLine, promise_line, undeclared, verdicts
@@ -47,7 +47,7 @@ class Recorder:
 
     def take(self, outcome: Outcome) -> None:
         """Keep what one test said; a finding is on disk as soon as it is known."""
-        self._outcomes.append(outcome)
+        self._outcomes.append(interned(outcome))
         if outcome.broken:
             self.fail(outcome.broken)
         for finding in outcome.findings:

@@ -73,6 +73,7 @@ class RunState:
     notices: list[str] = field(default_factory=list)
     """What a reader of the run must know, beside verdicts."""
     _under_test: dict[str, ApiUnderTest] = field(default_factory=dict)
+    _concerned: dict[tuple[str, str, str], bool] = field(default_factory=dict)
     _tried: tuple[Trial, ApiUnderTest] | None = None
 
     def operations(self) -> Iterator[tuple[Chosen, Operation]]:
@@ -90,7 +91,7 @@ class RunState:
         this module."""
         plain = [word for word in words if word not in {PROMISED, CHANGED}]
         for chosen, operation in self.operations():
-            if all(WORDS[word](chosen.contract, chosen.api.conventions, operation) for word in plain) and (
+            if all(self._concerns(word, chosen, operation) for word in plain) and (
                 CHANGED not in words or any(version.asks_otherwise for version in chosen.eyes.history(operation).others)
             ):
                 yield chosen, operation.id
@@ -99,6 +100,14 @@ class RunState:
             for chosen in self.chosen:
                 gone = chosen.eyes.ladder.gone()
                 yield from ((chosen, id) for number, id in enumerate(sorted(gone)) if number % count == index - 1)
+
+    def _concerns(self, word: str, chosen: Chosen, operation: Operation) -> bool:
+        """Whether an operation is one that `word` is about; worked out once for all suites."""
+        key = (word, chosen.api.name, operation.id)
+        known = self._concerned.get(key)
+        if known is None:
+            known = self._concerned[key] = WORDS[word](chosen.contract, chosen.api.conventions, operation)
+        return known
 
     def documents(self) -> Iterator[tuple[str, str]]:
         """API and release of every document that is known in full; only the first shard judges them."""

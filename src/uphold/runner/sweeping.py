@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from uphold.checks import unsatisfiable
-from uphold.errors import RefusedBySafety
+from uphold.errors import RefusedBySafety, SuiteError
 from uphold.findings import Severity
 from uphold.generation import Mode, explore
 from uphold.runner.examples import causes
@@ -26,6 +26,9 @@ _UNBOUND_EVERY = 4
 
 _SETTLED = 12
 """Allowed cases that are sent with a settled body, too."""
+
+_BROKE = ("generation failed", "generation crashed")
+"""How the notes of a generator begin that failed, rather than found nothing."""
 
 _DRAWS = 1_000
 """Fresh draws at most between two causes found; the time is up long before."""
@@ -81,9 +84,12 @@ def _try_case(subject: OperationUnderTest, case: Case, turn: int) -> str:
 
 
 def _judge_document(subject: OperationUnderTest) -> None:
-    """What the generator could not make is a finding about the document."""
+    """What the generator could not make is a finding about the document; where it broke, the suite did."""
     within = subject.within
     for note in within.corpus.notes(within.contract, subject.operation):
+        if note.startswith(_BROKE):
+            message = f"its requests could not be made: {note}"
+            raise SuiteError(message)
         problem = unsatisfiable(within.contract, subject.operation, note)
         if problem is not None:
             finding = finding_of(

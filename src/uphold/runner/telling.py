@@ -116,8 +116,15 @@ def _numbers(name: str, kinds: frozenset[str]) -> Iterator[Any]:
     """Small ones first, of which no two members have the same."""
     own = sum(map(ord, name)) % 89
     if "number" in kinds:
-        yield from (own + 11.25, own + 0.5)
+        yield from (own + 11.25, _cut_short(own))
     yield from (own + 11, own + 101, 70_000 + own, 7, 3, 2, 1, 50, 100, 1_000)
+
+
+def _cut_short(own: int) -> float:
+    """An amount of `own` and some cents that loses one where a tenant counts cents and does not round."""
+    return next(
+        (own + cents / 100 for cents in range(99, 0, -1) if int((own + cents / 100) * 100) % 100 != cents), own + 0.5
+    )
 
 
 def _texts(name: str, view: records.View, formats: Mapping[str, Format]) -> Iterator[str]:

@@ -32,6 +32,20 @@ EARLIER: Final = "earlier"
 """Facet of a promise about what earlier releases promised: ``body-schema:earlier`` is what `body-schema` says in the
 eyes of releases before the judged one."""
 
+_OF_KIND: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "pagination:cursor-walk": "listing that was looked at goes on by cursors",
+        "pagination:links": "page that was looked at is known to have links",
+        "pagination": "listing that was looked at is known to page so",
+        "filter:boundary": "filter that was looked at is known to be a bound",
+        "filter": "listing that was looked at has filters that are known to select",
+        "notifications": "operation that was looked at subscribes to notifications",
+        "endpoint-versions": "operation that was looked at has several endpoint versions",
+        "deprecation": "operation that was looked at is deprecated",
+        "data-format:utc": "operation that was looked at has times that are documented to be in UTC",
+    }
+)
+"""Check, or part of one → what a test of it needs."""
 NOTHING_MISSING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -253,6 +267,13 @@ def _why_untried(promise: Promise, outcomes: Iterable[Outcome]) -> str:
     return next((often for often, _ in reasons.most_common(1)), "")
 
 
+def _what_is_not_there(promise: Promise) -> str:
+    """Why no test looked at a promise: all its checks need operations of a kind that none was."""
+    kinds = [_OF_KIND.get(name, _OF_KIND.get(name.partition(":")[0])) for name in promise.checks]
+    told = [kind for kind in kinds if kind is not None]
+    return f"no {told[0]}" if told and len(told) == len(kinds) else "no test looked at it"
+
+
 def promise_line(promise: Promise, api: str, given: list[Verdict], outcomes: Iterable[Outcome] = ()) -> PromiseLine:
     """The verdict on a promise as a whole, from its verdicts per operation; an operation counts by its worst one.
     `outcomes` tell why no test looked at what none has a verdict on."""
@@ -271,7 +292,7 @@ def promise_line(promise: Promise, api: str, given: list[Verdict], outcomes: Ite
         if not reason and promise.checks and all(name in _OF_EARLIER_RELEASES for name in promise.checks):
             reason = "no earlier release that is known in full judged it"
         if not reason and promise.checks:
-            reason = _why_untried(promise, outcomes) or "no test looked at it"
+            reason = _why_untried(promise, outcomes) or _what_is_not_there(promise)
         reason = reason or "no check verifies it yet"
     elif status is Status.BROKEN:
         reason = next(v.reason for v in given if v.reason)

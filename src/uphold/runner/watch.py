@@ -101,8 +101,19 @@ class Watch:
         if failure:
             self._recorder.fail(failure)
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take what a test said, from whichever process. A failure that says nothing is the suite's."""
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, None, None]:
+        """Take what a test said, from whichever process. A failure that says nothing is the suite's. Every plugin has
+        then read the report, which pytest keeps until the end: what is of no more use goes now."""
+        self._take(report)
+        yield
+        report.keywords = {}
+        report.user_properties = []
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:
+            terminal.stats.pop("", None)  # set-ups and tear-downs that passed, of which nothing is ever told
+
+    def _take(self, report: pytest.TestReport) -> None:
         outcome = getattr(report, OUTCOME, None)
         if outcome is not None:
             self._recorder.take(msgspec.json.decode(outcome, type=Outcome))

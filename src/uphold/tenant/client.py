@@ -28,6 +28,7 @@ from uphold.tenant.journal import Journal, JournalError, State
 from uphold.tenant.messages import CREDENTIAL, Writer, read_answer, read_body
 from uphold.tenant.pace import RETRIES, Pace
 from uphold.tenant.permits import WRITING, Permits
+from uphold.tenant.prompt import Prompt
 from uphold.tenant.redaction import Redactor
 from uphold.tenant.routes import Routes
 from uphold.tenant.telling import holds_token
@@ -101,7 +102,7 @@ class Tenant:
             self._creations = Creations(contract, conventions, Journal(journal, common), self._writer.path)
         self._permits = Permits(mode, contract, self._routes, self._creations)
         self._gate = Gate(
-            InProcess(app, timeout=timeout) if app is not None else httpx.HTTPTransport(retries=1),
+            InProcess(app, timeout=timeout) if app is not None else Prompt(retries=1),
             permits=self._permits,
             base=base,
             in_process=app is not None,

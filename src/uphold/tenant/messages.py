@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 CREDENTIAL: Final = "uphold.credential"
 """The extension of a request that says which `Credential` it carries; without it, or None: none of the tenant's."""
 
+_MOST_URLS: Final = 1_024
+"""Targets whose URLs are remembered: the same ones are asked again and again, and reading one takes its time."""
+
 _ACCEPT: Final = ("Accept", "application/json")
 _STANDING: Final = (("User-Agent", "uphold"), ("Accept-Encoding", "identity"))
 """What every request carries; no encoding, so that what is judged is what was received."""
@@ -39,6 +43,7 @@ class Writer:
         self.path = base.raw_path.decode("ascii").rstrip("/")
         """Path of the tenant's address."""
         self._base = base
+        self._url = lru_cache(_MOST_URLS)(self._url_of)
         self._timeout = httpx.Timeout(timeout, connect=min(timeout, 10.0)).as_dict()
 
     def request(
@@ -58,10 +63,9 @@ class Writer:
         placed = self._placed(target, headers, credential)
         target, fields = filled(*placed, self.tokens.get(Credential.GOOD, ""))
         try:
-            url = self._base.copy_with(raw_path=(self.path + target).encode("ascii"))
             return httpx.Request(
                 method,
-                url,
+                self._url(target),
                 headers=[*_STANDING, *fields],
                 content=content,
                 extensions={"timeout": self._timeout, CREDENTIAL: self._whose(authorization)},
@@ -88,6 +92,10 @@ class Writer:
         origin = f"{self._base.scheme}://{self._base.netloc.decode('ascii')}{self.path}"
         body = None if content is None else _masked(content, redactor)
         return curl_line(method, origin + shown, fields, body, self.carrier.variable_of(authorization))
+
+    def _url_of(self, target: str) -> httpx.URL:
+        """The URL of a target. Raises httpx.InvalidURL and UnicodeError."""
+        return self._base.copy_with(raw_path=(self.path + target).encode("ascii"))
 
     def _whose(self, authorization: str | Credential | None) -> Credential | None:
         """The credential that a request carries, in whatever way it was given."""

@@ -6,6 +6,7 @@ format. Places and sentences are worked out by a second pass, which only a broke
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -44,6 +45,9 @@ class Judged:
 
 _CLEAN = Judged()
 
+_MOST_COMPILED = 256
+"""Schemas that have their validators at hand: a validator is soon compiled, and takes much memory."""
+
 
 class Compiled:
     """One schema, compiled. Not for use by several threads at once."""
@@ -55,19 +59,30 @@ class Compiled:
         self._seen: set[str] = set()
         self._doubt = False
         self._strict: jsonschema_rs.Validator | None = None
-        self._lenient = self._validator(
-            {word: self._recorder(word, judge) for word, judge in self._judges.items() if judge is not None}
-        )
+        self._lenient: jsonschema_rs.Validator | None = None
 
     def judge(self, body: Any) -> Judged:
         """What the schema says of a body."""
         self._seen.clear()
         self._doubt = False
-        valid = self._lenient.is_valid(body)
+        lenient = self._lenient or self._compiled()
+        valid = lenient.is_valid(body)
         if valid and not self._seen:
             return _CLEAN
-        found = () if valid else tuple(self._violations(self._lenient, body))
+        found = () if valid else tuple(self._violations(lenient, body))
         return Judged(found, frozenset(self._seen), self._misformed(body) if self._doubt else ())
+
+    def _compiled(self) -> jsonschema_rs.Validator:
+        """The validator, compiled where it is not at hand; the schema that has had its own for longest gives it up."""
+        formats = {word: self._recorder(word, judge) for word, judge in self._judges.items() if judge is not None}
+        lenient = self._lenient = self._validator(formats)
+        _compiled.append(self)
+        if len(_compiled) > _MOST_COMPILED:
+            _compiled.popleft()._forget()  # noqa: SLF001 - of the same class
+        return lenient
+
+    def _forget(self) -> None:
+        self._lenient = self._strict = None
 
     def _misformed(self, body: Any) -> tuple[Violation, ...]:
         if self._strict is None:
@@ -95,6 +110,10 @@ class Compiled:
         # A standard word that api.toml takes the meaning from must not be judged by its standard meaning.
         mute = dict.fromkeys(STANDARD & self._judges.keys() - formats.keys(), _anything)
         return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=True, formats=formats | mute)
+
+
+_compiled: deque[Compiled] = deque()
+"""Those that have their validators at hand, in this process; the one that has had it for longest comes first."""
 
 
 def _anything(_: str) -> bool:

@@ -6,7 +6,7 @@ it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
@@ -29,10 +29,10 @@ _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
 class Form:
     """What may stand at one place: the plain schemas of all branches, references followed."""
 
-    root: Schema
+    root: Schema = field(repr=False)
     """The self-contained schema that references lead into."""
-    schemas: tuple[Schema, ...]
-    nodes: tuple[Any, ...]
+    schemas: tuple[Schema, ...] = field(repr=False)
+    nodes: tuple[Any, ...] = field(repr=False)
     """The same as they stand there: any of them may fit a value."""
 
     @cached_property

@@ -24,6 +24,7 @@ _MISSING: Final = object()
 _PLAIN: Final = re.compile(r"[^\W_]([\w .:@/+-]*\w)?")
 _NOTHING: Final = frozenset(("null", "none", "nil", "undefined", "true", "false"))
 """Words that servers take for something else than a text."""
+_EDGES: Final = " _.:@/+-"
 _LONG_ENOUGH: Final = 5
 """Characters of a text of which a part is still telling."""
 
@@ -85,7 +86,8 @@ def _piece(value: Any, how: str) -> Any:
     if not isinstance(value, str) or len(value) < _LONG_ENOUGH:
         return value
     inner = value[:-1] if how == "starts" else value[1:-1]
-    return inner if inner == inner.strip() else value
+    inner = inner.rstrip(_EDGES) if how == "starts" else inner.strip(_EDGES)
+    return inner if len(inner) > 1 else value
 
 
 def beside(selector: Selector, wanted: Any) -> Any:

@@ -82,7 +82,7 @@ def _filters(
         form = parameter_form(contract, operation, parameter)
         if parameter.name == wanted:
             yield from ((parameter.name, path, inner) for path, inner in _flat(form, ()))
-        elif not form.members and not (flag and parameter.name.startswith(flag)) and "boolean" not in form.types:
+        elif not form.members and not (flag and parameter.name.startswith(flag)):
             yield parameter.name, (), form
 
 
@@ -120,7 +120,7 @@ class _Finder:
         told = self._told(name)
         if told is not None:
             field, how = tuple((told.field or name).split(".")), str(told.how)
-        elif len(path) > 1:
+        elif len(path) > 1 or (not path and "boolean" in asked.types and not self._is_flag(name)):
             return None
         else:
             found = self._derived(name, asked)
@@ -130,8 +130,16 @@ class _Finder:
         member = self._form.at(field)
         if how in {"nothing", "unknown"} or member is None:
             return None
+        if how in {"has", "lacks"} and _is_always_there(self._form, field):
+            return None
         exclusive = any(name.lower().endswith(end.lower()) for end in self._filters.exclusive)
         return Selector(parameter, path, field, how, asked, member, told is not None, exclusive)
+
+    def _is_flag(self, name: str) -> bool:
+        """Whether the records have a flag of this very name: another parameter that is a flag asks for something else
+        than to be selected by, as a rule."""
+        member = self._form.members.get(name)
+        return member is not None and member.types - {"null"} == {"boolean"}
 
     def _told(self, name: str) -> Select | None:
         for select in self._filters.selects:
@@ -192,6 +200,15 @@ class _Finder:
             for last in _singular(own[-1]):
                 if len(words) > len(own) and [word.lower() for word in words[: len(own)]] == [*own[:-1], last]:
                     yield _joined(words[len(own) :])
+
+
+def _is_always_there(form: Form, field: tuple[str, ...]) -> bool:
+    """Whether every record has to show a value of a member, so that the value does not tell who has one."""
+    for name in field:
+        if name not in form.required or name not in form.members:
+            return False
+        form = form.members[name]
+    return not form.allows(None) and not form.allows("")
 
 
 def _direct(word: str, form: Form) -> tuple[str, ...] | None:

@@ -48,8 +48,10 @@ def judge_change(
         return
     yield from _times(before, write, after, old, new, now)
     told = list(judge_told(write, after))
-    if any(isinstance(one, Problem) for one in told):
-        if kept_nothing(before, write, after):
+    wrong = [one for one in told if isinstance(one, Problem)]
+    if wrong:
+        is_hidden = all(one.keyword == "not shown" for one in wrong)  # as after a create
+        if kept_nothing(before, write, after) and not is_hidden:
             yield Problem(NOT_KEPT, keyword="not kept", facet=facet)
         else:
             yield from told
@@ -137,7 +139,8 @@ def _wanted(write: Exchange, after: Exchange, old: Record, new: Record) -> list[
 
 
 def is_quiet(name: str, view: View) -> bool:
-    """Whether nothing else in a record is likely to follow from a member: it is a free text or a number."""
+    """Whether nothing else in a record is likely to follow from a member: it is a free text or a number (whose format
+    says how many bits it has)."""
     words = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", name)}
     is_id = bool(words & {"id", "ids"})
     kinds = view.types - {"null"}
@@ -145,7 +148,7 @@ def is_quiet(name: str, view: View) -> bool:
         bool(kinds)
         and kinds <= {"string", "integer", "number"}
         and not view.options
-        and not view.words
+        and (not view.words or "string" not in kinds)
         and not is_id
         and not words & _MOVING
     )
@@ -234,7 +237,9 @@ def _left_alone(
         shown = new.members.get(name)
         if isinstance(shown, str) and any(text in folded(shown.replace(" ", "")) for text in texts):
             continue  # made from what was sent
-        if name not in new.members or likeness(value, shown, inner, after.conventions) is Likeness.OTHER:
+        is_emptied = isinstance(value, list | dict) and shown in ([], {})
+        is_other = name not in new.members or likeness(value, shown, inner, after.conventions) is Likeness.OTHER
+        if is_emptied or is_other:
             message = "a partial change alters a member that it does not name"
             yield Problem(message, instance=f"{new.place}/{name}", keyword="reset", facet="patched")
             return

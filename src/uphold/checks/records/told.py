@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from uphold.checks.base import Exchange
     from uphold.checks.records.places import Record
+    from uphold.checks.records.views import View
 
 FACETS: Final = {Role.CREATE: "created", Role.UPDATE: "patched", Role.REPLACE: "replaced"}
 """What a write of a role does to a record."""
@@ -42,7 +43,7 @@ def judge_told(write: Exchange, shown: Exchange) -> Iterator[Held | Problem]:
         facet = facet_of(write)
         if member not in record.members:
             is_due = member in record.view.certain and not is_part(member, shown) and not is_secret(name)
-            if is_due and not is_sparse and _is_plain(value):
+            if is_due and not is_sparse and (_is_plain(value) or _is_telling(value, name, member, write, record)):
                 message = "a member that was sent is not in the record that comes back"
                 yield Problem(message, instance=f"{record.place}/{member}", keyword="not shown", facet=facet)
             continue
@@ -64,26 +65,43 @@ def judge_defaults(write: Exchange, shown: Exchange) -> Iterator[Held | Problem]
     if record is None or sent is None or view is None or write.contract.role(write.operation) is Role.UPDATE:
         return
     for name, inner in view.members.items():
-        values = [value for index, value in enumerate(inner.defaults) if value not in inner.defaults[:index]]
-        is_everywhere = name in view.certain or len(inner.defaults) == len(inner.nodes)
-        if not is_everywhere:
-            continue  # a branch that was not chosen may be the one that has the default
-        if name in sent or len(values) != 1 or values[0] is None or inner.says("readOnly"):
-            continue
         member = shown_name(name, record, shown)
         if member is None or member not in record.members or member in record.broken:
             continue
-        found = likeness(values[0], record.members[member], record.view.members[member], shown.conventions, name)
-        if values[0] in ("", [], {}) and record.members[member] and type(values[0]) is type(record.members[member]):
-            found = Likeness.OTHER  # what is sent empty may be filled, but not what is documented to be empty
-        match found:
-            case Likeness.SAME:
-                yield Held("defaults")
-            case Likeness.OTHER:
-                message = "a member that was not sent has another value than its documented default"
-                yield Problem(message, instance=f"{record.place}/{member}", keyword="default", facet="defaults")
-            case Likeness.UNKNOWN:
-                pass
+        value, place = record.members[member], f"{record.place}/{member}"
+        default = _default_of(name, view)
+        if name not in sent and default is not None:
+            yield from _defaulted(default, value, record.view.members[member], shown, place)
+        elif isinstance(sent.get(name), dict) and isinstance(value, dict):
+            for within in inner.certain:
+                default = _default_of(within, inner)
+                known = record.view.members[member].members.get(within)
+                if within in value and within not in sent[name] and default is not None and known is not None:
+                    yield from _defaulted(default, value[within], known, shown, f"{place}/{within}")
+
+
+def _default_of(name: str, view: View) -> Any:
+    """The default of a member, where one counts in whatever branch; None otherwise."""
+    inner = view.members[name]
+    values = [value for index, value in enumerate(inner.defaults) if value not in inner.defaults[:index]]
+    is_everywhere = name in view.certain or len(inner.defaults) == len(inner.nodes)
+    if not is_everywhere:
+        return None  # a branch that was not chosen may be the one that has the default
+    return None if len(values) != 1 or inner.says("readOnly") else values[0]
+
+
+def _defaulted(default: Any, value: Any, view: View, shown: Exchange, place: str) -> Iterator[Held | Problem]:
+    found = likeness(default, value, view, shown.conventions, place.rpartition("/")[2])
+    if default in ("", [], {}) and value and type(default) is type(value):
+        found = Likeness.OTHER  # what is sent empty may be filled, but not what is documented to be empty
+    match found:
+        case Likeness.SAME:
+            yield Held("defaults")
+        case Likeness.OTHER:
+            message = "a member that was not sent has another value than its documented default"
+            yield Problem(message, instance=place, keyword="default", facet="defaults")
+        case Likeness.UNKNOWN:
+            pass
 
 
 def judge_untouched(tries: Sequence[tuple[Exchange, Exchange, Mapping[str, Any]]]) -> Iterator[Held | Problem]:
@@ -100,19 +118,21 @@ def judge_untouched(tries: Sequence[tuple[Exchange, Exchange, Mapping[str, Any]]
     if record is None:
         return
     view = body_view(write.contract, write.operation, write)
+    taken = []
     for name in tried:
         inner = record.view.members.get(name)
         if inner is None or not all(_is_set(name, after, values) for _, after, values in tries):
             yield Held("read-only")
             continue
         bodies = [one for one in (view.members.get(name) if view is not None else None, inner) if one is not None]
-        is_told = any(one.says("readOnly") for one in bodies)
+        taken.append((not any(one.says("readOnly") for one in bodies), name))
+    for is_other, name in sorted(taken, key=lambda one: one[0])[:1]:  # those that the documents name first: one cause
         yield Problem(
             "a client can set a member that is read-only"
-            if is_told
+            if not is_other
             else "a client can set a member that records have and that the documented body does not",
             instance=f"{record.place}/{name}",
-            keyword="read-only" if is_told else "undeclared",
+            keyword="undeclared" if is_other else "read-only",
             facet="read-only",
         )
 
@@ -171,6 +191,14 @@ def _members(
             continue  # it may tell the branches of the reply apart
         if not any(one.says("readOnly") or one.says("writeOnly") for one in views):
             yield name, (value, member)
+
+
+def _is_telling(value: Any, name: str, member: str, write: Exchange, record: Record) -> bool:
+    """Whether an object holds something, and the contract has one schema for it in the request and in the reply."""
+    view = body_view(write.contract, write.operation, write)
+    sent, shown = (view.members.get(name) if view is not None else None), record.view.members[member]
+    holds = isinstance(value, dict) and any(map(_is_plain, value.values()))
+    return holds and sent is not None and bool(sent.members) and sent.nodes == shown.nodes
 
 
 def _is_plain(value: Any) -> bool:

@@ -38,6 +38,13 @@ class View:
                 found.setdefault(name, []).append(schema)
         return {name: View(self._root, *schemas) for name, schemas in found.items()}
 
+    @cached_property
+    def choosers(self) -> frozenset[str]:
+        """The members that tell between branches: only words that the contract gives to a branch may stand there
+        (OpenAPI 3.1, Discriminator Object)."""
+        told = (node.get("discriminator") for node in self.nodes)
+        return frozenset(one["propertyName"] for one in told if isinstance(one, dict) and "propertyName" in one)
+
     def allows(self, value: Any) -> bool:
         """Whether every schema of the place allows a value; formats aside."""
         return bool(self._judge.is_valid(value))

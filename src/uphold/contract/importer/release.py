@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from uphold.contract.building import build
 from uphold.contract.document import HEADER, operations_in, place_of, read_document
 from uphold.contract.importer.bundling import bundle
 from uphold.contract.importer.layout import render
@@ -33,7 +34,7 @@ class ImportedRelease:
 
     release: str
     title: str
-    """The document's own name for the API."""
+    """The document's own name for the API; may be empty."""
     content: bytes
     operations: int
     components: int
@@ -67,7 +68,8 @@ def import_document(
         menu: the API's folder, whose ``releases.toml`` knows the date when `date` is None.
 
     Raises:
-        InputError: the document, or the menu, cannot be used: says where and why.
+        InputError: the document, or the menu, cannot be used: says where and why. Whatever can't be loaded as a
+            contract later is refused now, so that no file is left behind which every command trips over.
         UsageError: `release` or `date` cannot be used.
 
     """
@@ -89,10 +91,12 @@ def import_document(
         "sha256": hashlib.sha256(raw).hexdigest(),
         **({"date": date} if date else {}),
     }
+    content = render({HEADER: header, **document})
+    build(document, file=name, line=lambda pointer: place_of(raw, name, pointer).line)
     return ImportedRelease(
         release=release,
-        title=str(document.get("info", {}).get("title") or f"API of release {release}"),
-        content=render({HEADER: header, **document}),
+        title=str(document.get("info", {}).get("title") or ""),
+        content=content,
         operations=sum(1 for _ in operations_in(document)),
         components=sum(len(named) for named in document.get("components", {}).values() if isinstance(named, dict)),
         dropped=dropped,

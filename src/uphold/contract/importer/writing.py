@@ -64,7 +64,8 @@ def import_file(
     is_new = not (api_folder / API_FILE).exists()
     written = write_release(api_folder, made, force=force)
     if is_new:
-        _write(api_folder / API_FILE, draft_conventions(made.title, json.loads(made.content)).encode())
+        title = made.title or api_folder.name
+        _write(api_folder / API_FILE, draft_conventions(title, json.loads(made.content)).encode())
     return Imported(written, made, is_new)
 
 

@@ -18,7 +18,7 @@ def applies(target: Target) -> bool:
 
 
 def apply(exchange: Exchange) -> Reply:
-    """One below the bound."""
+    """One step below the bound: one, where no step is documented."""
     return edit_values(exchange, _fits, _spoil)
 
 
@@ -27,4 +27,8 @@ def _fits(ways: Ways) -> bool:
 
 
 def _spoil(value: Any, ways: Ways) -> Any:
-    return limit(ways, "minimum", min) - 1 if isinstance(value, (int, float)) else value
+    return (
+        limit(ways, "minimum", min) - (limit(ways, "multipleOf", max) or 1)
+        if isinstance(value, (int, float))
+        else value
+    )

@@ -13,7 +13,11 @@ SKIPS = ("parents",)
 
 
 def applies(target: Target) -> bool:
-    """A record that lies under another is read, or such records are listed."""
+    """A record that lies under another is read, or such records are listed; and the one above can be deleted."""
     family = target.contract.family_of(target.operation)
     is_read = target.contract.role(target.operation) in {Role.READ, Role.LIST}
-    return is_read and family is not None and family.parent is not None
+    return (
+        is_read
+        and family is not None
+        and any(above.path == family.parent and Role.DELETE in above.operations for above in target.contract.families)
+    )

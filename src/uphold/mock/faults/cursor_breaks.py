@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from uphold.contract import Role
 from uphold.mock.exchange import Target
 from uphold.mock.keeping.store import Record
-from uphold.mock.lies import pages, remember
+from uphold.mock.lies import offers, pages, remember
 from uphold.mock.listings.paging import Page
 from uphold.mock.twists import Call
 
@@ -16,8 +17,8 @@ PROMISE = "A walk by cursor goes on, whatever appears or vanishes meanwhile."
 
 
 def applies(target: Target) -> bool:
-    """A client can walk by cursor."""
-    return pages(target, by_cursor=True)
+    """A client can walk by cursor, and records can be deleted while somebody walks."""
+    return pages(target, by_cursor=True) and offers(target, Role.DELETE)
 
 
 def paged(call: Call, page: Page, records: list[Record]) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.lies import has_input
+from uphold.mock.lies import can_be_wrong
 
 ID = "error-as-success"
 CHECK = "refused"
@@ -11,8 +11,8 @@ PROMISE = "A request that the contract forbids is answered with the status of a 
 
 
 def applies(target: Target) -> bool:
-    """There is input that can be wrong."""
-    return has_input(target)
+    """There is input that can be wrong, beside the name of a record."""
+    return can_be_wrong(target)
 
 
 def apply(exchange: Exchange) -> Reply:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from uphold.contract import Role
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.lies import edit_texts, has_texts, offers
+from uphold.mock.lies import body_members, edit_texts, is_listing, is_text, record_members
 
 ID = "local-time-as-utc"
 CHECK = "lifecycle"
@@ -14,8 +14,9 @@ PROMISE = "A date with a time names the instant at which the thing happened."
 
 
 def applies(target: Target) -> bool:
-    """Records hold such texts, and clients write to them: nobody else knows the instant."""
-    return has_texts(target, "date-time") and offers(target, Role.CREATE, Role.UPDATE, Role.REPLACE)
+    """One record is shown that holds such a text which clients set: nobody else knows the instant. In a listing, what
+    shows is that it says something else than the record by itself."""
+    return not is_listing(target) and bool(_settable(target))
 
 
 def apply(exchange: Exchange) -> Reply:
@@ -23,9 +24,21 @@ def apply(exchange: Exchange) -> Reply:
     return edit_texts(exchange, _shifted, "date-time")
 
 
+def _settable(target: Target) -> frozenset[str]:
+    """The members that records show and some body of their family sets, dates with a time in both."""
+    contract, family = target.contract, target.contract.family_of(target.operation)
+    roles = (Role.CREATE, Role.UPDATE, Role.REPLACE)
+    names = [] if family is None else [family.operations[role] for role in roles if role in family.operations]
+    writes = [Target(contract, target.conventions, contract.operation(name)) for name in names]
+    sent = {name for one in writes for name, form in body_members(one).items() if is_text(target, form, "date-time")}
+    return frozenset(
+        name for name, form in record_members(target).items() if name in sent and is_text(target, form, "date-time")
+    )
+
+
 def _shifted(text: str) -> str:
     try:
-        when = datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError:  # another fault was here before
+        when = datetime.fromisoformat(text).astimezone(UTC) + timedelta(hours=2)
+    except (ValueError, OverflowError):  # another fault was here before; or it is the end of time
         return text
-    return (when + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.isoformat(timespec="seconds").replace("+00:00", "Z")

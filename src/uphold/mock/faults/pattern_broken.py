@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from uphold.mock.exchange import Exchange, Reply, Target
 from uphold.mock.lies import Ways, edit_values, has_values, is_only
+from uphold.mock.making.patterns import finder
 
 ID = "pattern-broken"
 CHECK = "body-schema"
@@ -34,4 +34,4 @@ def _spoil(value: Any, ways: Ways) -> Any:
 
 
 def _odd(ways: Ways) -> str | None:
-    return next((text for text in _ODD if not any(re.search(way.schema["pattern"], text) for way in ways)), None)
+    return next((text for text in _ODD if not any(finder(way.schema["pattern"])(text) for way in ways)), None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from uphold.mock.exchange import Request, Target
-from uphold.mock.lies import filter_names
+from uphold.mock.lies import filter_names, is_allowed_query
 from uphold.mock.twists import Call
 
 ID = "second-filter-ignored"
@@ -20,10 +20,10 @@ def applies(target: Target) -> bool:
 
 
 def asked(call: Call) -> Request:
-    """The request as if the later filters were not in it."""
+    """The request as if the later filters were not in it; what is wrong with them is refused all the same."""
     names = filter_names(call.target)
     pairs = parse_qsl(call.request.query, keep_blank_values=True)
     sent = list(dict.fromkeys(name for name, _ in pairs if name.removesuffix("[]") in names))
-    if not sent[1:]:
+    if not sent[1:] or not is_allowed_query(call.target, call.request.query):
         return call.request
     return replace(call.request, query=urlencode([pair for pair in pairs if pair[0] not in sent[1:]]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uphold.contract import Role
 from uphold.mock.exchange import Target
 from uphold.mock.keeping.store import Record
-from uphold.mock.lies import offers, remember
+from uphold.mock.lies import offers, presented, remember
 from uphold.mock.twists import Call
 
 ID = "stale-listing"
@@ -19,8 +19,8 @@ def applies(target: Target) -> bool:
 
 
 def selected(call: Call, chosen: list[Record], _: list[Record]) -> list[Record]:
-    """What the same request would have shown before."""
-    asked = f"{call.request.path}?{call.request.query}"
+    """What the same request of the same caller would have shown before."""
+    asked = f"{presented(call.target, call.request)} {call.request.path}?{call.request.query}"
     before: list[Record] = call.memory.get(asked, chosen)
     remember(call.memory, asked, list(chosen))
     return before

@@ -19,7 +19,7 @@ from uphold.mock.keeping.synonyms import Synonyms
 from uphold.mock.making.formats import EPOCH, instant
 from uphold.mock.making.forms import Form
 from uphold.mock.making.places import form_at, id_member, items_of
-from uphold.mock.making.values import ABSENT, MISSING, Draft, Sent
+from uphold.mock.making.values import ABSENT, MISSING, Draft, Sent, best_way
 from uphold.mock.making.vocabulary import Vocabulary
 from uphold.mock.plans import OperationPlan, Workshop
 from uphold.mock.twists import Violation
@@ -342,7 +342,7 @@ def view_key(form: Form) -> str:
 def _writable(value: Any, form: Form) -> Any:
     """`value` without members that are read-only, and without those that the contract knows nothing of."""
     if isinstance(value, dict):
-        members = form.properties
+        members = {**form.properties, **best_way(form, value).properties}
         is_open = not members or any(way.extra is not None for way in form.alternatives)
         found: dict[str, Any] = {}
         for name, child in value.items():

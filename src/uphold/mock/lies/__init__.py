@@ -19,6 +19,7 @@ from uphold.mock.lies.bodies import (
 from uphold.mock.lies.listings import (
     asks_for_parts,
     filter_names,
+    is_allowed_query,
     is_filtered,
     page_names,
     pages,
@@ -46,6 +47,7 @@ from uphold.mock.lies.requests import (
     can_be_wrong,
     constrains,
     has_input,
+    input_forms,
     names_fields,
     needs_token,
     presented,
@@ -58,6 +60,7 @@ from uphold.mock.lies.requests import (
 from uphold.mock.lies.texts import (
     edit_texts,
     has_texts,
+    is_text,
 )
 from uphold.mock.lies.values import (
     Ways,
@@ -96,10 +99,13 @@ __all__ = [
     "has_json",
     "has_texts",
     "has_values",
+    "input_forms",
+    "is_allowed_query",
     "is_filtered",
     "is_listing",
     "is_only",
     "is_subscription",
+    "is_text",
     "json_success",
     "limit",
     "member_ways",

@@ -10,7 +10,7 @@ import msgspec
 
 from uphold.contract import Conventions, Operation, Role, is_json
 from uphold.mock.exchange import Exchange, Reply, Target
-from uphold.mock.lies.requests import sent_values
+from uphold.mock.lies.requests import has_input, sent_values
 
 
 def json_success(target: Target) -> int | None:
@@ -20,6 +20,15 @@ def json_success(target: Target) -> int | None:
     if reply is None or not _is_json(reply.content):
         return None
     return status
+
+
+def declared_headers(target: Target) -> list[Header]:
+    """The headers of an operation's success that the contract declares and that no convention of the API is about."""
+    status = natural_success(target)
+    reply = target.contract.reply(target.operation, status) if status is not None else None
+    limits = target.conventions.limits
+    told = {name.lower() for name in (limits.limit, limits.remaining, limits.reset, limits.retry_after)} | _OF_THEIR_OWN
+    return [one for one in reply.headers if one.name.lower() not in told] if reply is not None else []
 
 
 def natural_success(target: Target) -> int | None:
@@ -66,8 +75,8 @@ def edit_json(exchange: Exchange, edit: Callable[[Any], Any]) -> Reply:
 
 
 def refuses_with_json(target: Target) -> bool:
-    """Whether an operation documents a JSON body for a refusal other than that of a token."""
-    return any(
+    """Whether a request can be refused for more than its token, and an operation documents a JSON body for that."""
+    return has_input(target) and any(
         reply.status[0] == "4" and reply.status not in {"401", "403", "429"} and _is_json(reply.content)
         for reply in target.operation.replies
     )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from uphold.contract import Include, Pagination, Parameter
+from uphold.contract import Contract, Include, Pagination, Parameter, Role
 from uphold.mock.exchange import Target
 from uphold.mock.lies.bodies import json_success
 from uphold.mock.lies.records import is_listing, record_members, reply_form
 from uphold.mock.making.forms import Book, Form
 from uphold.mock.making.places import items_of
+from uphold.mock.plans import Workshop
 from uphold.mock.twists import Call
+
+_workshops: WeakKeyDictionary[Contract, Workshop] = WeakKeyDictionary()
 
 
 def pages(
@@ -56,6 +60,13 @@ def filter_names(target: Target) -> frozenset[str]:
     return frozenset(_filters(target)) if is_listing(target) else frozenset()
 
 
+def is_allowed_query(target: Target, query: str) -> bool:
+    """Whether the contract allows a query of a listing as it is, so that it is served."""
+    if target.contract not in _workshops:
+        _workshops[target.contract] = Workshop(target.contract, target.conventions)
+    return not _workshops[target.contract].plan(target.operation).query.read(query)[1]
+
+
 def is_filtered(call: Call) -> bool:
     """Whether a request filters the listing."""
     names = {name.partition("[")[0] for name in filter_names(call.target)}
@@ -91,9 +102,10 @@ def _no_filters(target: Target) -> set[str]:
 
 
 def asks_for_parts(target: Target) -> bool:
-    """Whether a request can ask for members that its records do not show unasked."""
+    """Whether a read or a listing can be asked for members that records do not show unasked. What a change answers may
+    hold what was sent: nobody could tell there what was asked for."""
     include = target.conventions.include
-    if include is None:
+    if include is None or target.contract.role(target.operation) not in {Role.READ, Role.LIST}:
         return False
     members = record_members(target)
     return any(

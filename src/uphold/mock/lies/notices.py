@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 from uphold.contract import Contract, Conventions, Role
 from uphold.mock.exchange import Target
 from uphold.mock.notices.addresses import Addresses
-from uphold.mock.notices.events import Events
+from uphold.mock.notices.events import Events, Rule
+from uphold.mock.notices.payloads import Payload
 from uphold.mock.notices.subscriptions import Subscriptions
 from uphold.mock.plans import Workshop
 
@@ -27,7 +28,9 @@ _known: WeakKeyDictionary[Contract, _Told] = WeakKeyDictionary()
 
 
 def announces(target: Target) -> bool:
-    """Whether what an operation does is told to those who subscribed to it."""
+    """Whether what an operation does is told for sure to those who subscribed to it. It is not where an event has no
+    word for what it does, where it can't set the member that the event is about, or where the event's name means
+    records of another collection just as well: nobody could tell there that something is missing."""
     return target.operation.id in _read(target).announcing
 
 
@@ -50,6 +53,11 @@ def _look(contract: Contract, conventions: Conventions) -> _Told:
     workshop = Workshop(contract, conventions)
     subscriptions = Subscriptions(workshop, notifications, Addresses())
     events = Events(workshop, notifications, subscriptions.callbacks)
+    payloads = {
+        event: Payload(workshop, callback, notifications) for event, callback in subscriptions.callbacks.items()
+    }
+    settled = {event for occasion in notifications.on for event in occasion.events}
+    meant = {event: _meant(rules, is_settled=event in settled) for event, rules in events.all()}
     announcing: set[str] = set()
     subscribing: set[str] = set()
     for operation in contract.operations.values():
@@ -57,7 +65,30 @@ def _look(contract: Contract, conventions: Conventions) -> _Told:
         if family is not None and family.resource in subscriptions.resources:
             subscribing.add(operation.id)
             continue
-        rules = events.of_change(family.resource) if family is not None else ()
-        if any(verb in rule.verbs for rule in rules) or any(events.of_operation(operation.id)):
+        body = workshop.plan(operation).body_form
+        is_told = family is not None and any(
+            verb in rule.verbs
+            and rule.resource in meant[rule.event]
+            and payloads[rule.event].tells(verb)
+            and (
+                verb != "updated"
+                or not rule.changed
+                or body is None
+                or not body.properties.keys().isdisjoint(rule.changed)
+            )
+            for rule in events.of_change(family.resource)
+        )
+        if is_told or any(events.of_operation(operation.id)):
             announcing.add(operation.id)
     return _Told(frozenset(announcing), frozenset(subscribing))
+
+
+def _meant(rules: tuple[Rule, ...], *, is_settled: bool) -> frozenset[str]:
+    """The resources that an event is about for sure: those that ``api.toml`` says, or the one that its name means, at
+    the top before those that lie under others."""
+    resources = {rule.resource for rule in rules}
+    if is_settled or len(resources) < 2:  # noqa: PLR2004 - more than one
+        return frozenset(resources)
+    top = min(resource.count("{}") for resource in resources)
+    first = [resource for resource in resources if resource.count("{}") == top]
+    return frozenset(first) if len(first) == 1 else frozenset()

@@ -14,6 +14,7 @@ from uphold.mock.lies.requests import body_form, body_members
 from uphold.mock.making.forms import Book, Form, Plain
 from uphold.mock.making.places import Path, form_at, id_member, items_of, list_place, record_place
 
+_WRITING = frozenset((Role.CREATE, Role.UPDATE, Role.REPLACE))
 Edit = Callable[[dict[str, Any]], Any]
 """Changes a record in place."""
 
@@ -106,13 +107,23 @@ def offers(target: Target, *roles: Role) -> bool:
 
 
 def read_only_members(target: Target) -> frozenset[str]:
-    """The members of records that a client can't set by this operation, but for the id and the times of the record
-    itself, which the tenant sets whatever is sent."""
-    conventions = target.conventions
+    """The members of records that no operation of any endpoint version lets a client set, but for the id and the times
+    of the record itself, which the tenant sets whatever is sent. What some other operation sets is no secret of the
+    tenant's: nothing says that this one may not."""
+    contract, conventions = target.contract, target.conventions
     fixed = {id_member(conventions)}
     if conventions.records is not None:
-        fixed |= {*conventions.records.created, *conventions.records.updated}
-    return frozenset(record_members(target)) - frozenset(body_members(target)) - fixed
+        fixed |= {*conventions.records.created, *conventions.records.updated, *conventions.records.also_id}
+    fixed |= {one.name for one in target.operation.parameters if one.location == "path"}
+    own = contract.family_of(target.operation)
+    families = [family for family in contract.families if own is not None and family.resource == own.resource]
+    writes = [contract.operation(id_) for one in families for role, id_ in one.operations.items() if role in _WRITING]
+    settable = frozenset(
+        name
+        for operation in (target.operation, *writes)
+        for name in body_members(Target(contract, conventions, operation))
+    )
+    return frozenset(record_members(target)) - settable - fixed
 
 
 def write_only_members(target: Target) -> frozenset[str]:

@@ -11,6 +11,7 @@ import msgspec
 
 from uphold.contract import Contract, Parameter
 from uphold.mock.exchange import Request, Target
+from uphold.mock.intake import takes_json
 from uphold.mock.making.forms import Book, Form
 from uphold.mock.twists import Violation
 
@@ -34,7 +35,7 @@ def can_be_wrong(target: Target) -> bool:
     """Whether the contract can forbid something about a request beside its path, or about a part of the path that
     names no record."""
     parameters = [item for item in target.operation.parameters if not _names_record(target, item)]
-    return target.operation.body is not None or any(_judges(target, item) for item in parameters)
+    return body_form(target) is not None or any(_judges(target, item) for item in parameters)
 
 
 def names_fields(target: Target) -> bool:
@@ -60,8 +61,9 @@ def query_names(target: Target) -> frozenset[str]:
 
 
 def body_form(target: Target) -> Form | None:
-    """The form of the JSON body; None when none is declared."""
-    piece = target.contract.body_schema(target.operation)
+    """The form of the JSON body; None when none is declared: nothing else is read, so nothing is known to be wrong."""
+    declared = target.operation.body
+    piece = target.contract.body_schema(target.operation) if declared is not None and takes_json(declared) else None
     return None if piece is None else _books.setdefault(target.contract, Book()).form(piece)
 
 
@@ -124,7 +126,7 @@ def body_of(request: Request) -> Any:
     """The JSON body that was sent; None when there is none."""
     try:
         return msgspec.json.decode(request.content) if request.content else None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
@@ -136,11 +138,13 @@ def sent_values(request: Request) -> Iterator[Any]:
 
 
 def _single(value: Any) -> Iterator[Any]:
-    if isinstance(value, (dict, list)):
-        for child in value.values() if isinstance(value, dict) else value:
-            yield from _single(child)
-    elif value is not None:
-        yield value
+    left = [value]  # no recursion: a request may be as deep as it likes
+    while left:
+        one = left.pop()
+        if isinstance(one, (dict, list)):
+            left += one.values() if isinstance(one, dict) else one
+        elif one is not None:
+            yield one
 
 
 def remember(memory: dict[Any, Any], key: Any, value: Any) -> None:

@@ -6,11 +6,17 @@ from collections.abc import Callable
 
 from uphold.mock.exchange import Exchange, Reply, Target
 from uphold.mock.lies.values import Ways, edit_values, has_values
+from uphold.mock.making.forms import Form
 
 
 def has_texts(target: Target, *meanings: str) -> bool:
     """Whether records hold texts, at any depth, whose format means one of `meanings` in this API."""
     return has_values(target, _are(target, meanings))
+
+
+def is_text(target: Target, form: Form, *meanings: str) -> bool:
+    """Whether a place holds nothing but such texts, and null."""
+    return _are(target, meanings)(tuple(way for way in form.alternatives if way.types != ("null",)))
 
 
 def edit_texts(exchange: Exchange, edit: Callable[[str], object], *meanings: str) -> Reply:

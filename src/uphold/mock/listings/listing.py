@@ -98,7 +98,7 @@ class Listings:
                 return msgspec.json.encode(body)
             nearest = body if nearest is None else nearest
         body = self._replies.from_nothing(plan, reply, draft.key)
-        return msgspec.json.encode(body if reply.is_satisfiable else nearest)
+        return msgspec.json.encode(body if self._replies.is_satisfiable(reply) else nearest)
 
     def _shape(self, plan: OperationPlan, reply: ReplyPlan) -> _Shape:
         key = f"{plan.operation.id}|{reply.status}"

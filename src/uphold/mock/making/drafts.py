@@ -37,7 +37,7 @@ class Draft:
     __slots__ = ("above", "depth", "key", "lean", "name")
 
     def __init__(
-        self, key: str, name: str = "", depth: int = 0, *, lean: bool = False, above: tuple[int, ...] = ()
+        self, key: str, name: str = "", depth: int = 0, *, lean: bool = False, above: tuple[str | None, ...] = ()
     ) -> None:
         self.key = key
         self.name = name
@@ -56,7 +56,7 @@ class Draft:
 
     def below(self, name: str, form: Form) -> Draft:
         """The place of the member or element `name` of a value of `form`."""
-        above = (*self.above, id(form)) if form.is_shared else self.above
+        above = (*self.above, form.pointer) if form.is_shared else self.above
         return Draft(f"{self.key}{BELOW}{name}", name, self.depth + 1, lean=self.lean, above=above)
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from rstr import Rstr
-
 from uphold.contract import Conventions
 from uphold.mock.making.draws import Draws
+from uphold.mock.making.patterns import finder, text_of
 
 EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 """The made-up present of a fresh mock: seeded records are older, what clients do moves on from it."""
@@ -56,18 +54,13 @@ class Formats:
         if meaning.pattern is None:
             yield from _standard(meaning.as_ or word, draws)
         else:
-            accepts = re.compile(meaning.pattern).search
+            accepts = finder(meaning.pattern)
             guesses = (value for name in (word, *_GUESSES) for value in _standard(name, draws))
             yield from filter(accepts, guesses)
         if meaning.examples:
             yield draws.choice(meaning.examples)
         if meaning.pattern is not None:
-            yield from_pattern(meaning.pattern, draws)
-
-
-def from_pattern(pattern: str, draws: Draws) -> str:
-    """A text that the regular expression `pattern` finds a match in."""
-    return Rstr(draws.source()).xeger(pattern)
+            yield text_of(meaning.pattern, draws)
 
 
 def instant(when: dt.datetime) -> str:

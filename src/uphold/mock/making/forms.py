@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -18,6 +17,7 @@ import msgspec
 
 from uphold.contract import Schema
 from uphold.mock.making.branches import lookup, needs_judge, types_of, ways_through
+from uphold.mock.making.patterns import finder
 from uphold.mock.making.scalars import has_type
 
 _SAFE = "/~"
@@ -33,6 +33,12 @@ _SCALARS: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
+
+
+@lru_cache(4_096)
+def _shared(words: tuple[Any, ...]) -> frozenset[Any]:
+    """The same set for places that say the same: there are far more places than sets."""
+    return frozenset(words)
 
 
 class Book:
@@ -139,7 +145,7 @@ class Form:
         plain = self.alternatives[0]
         if {"enum", "const"} & plain.schema.keys():
             return frozenset()
-        return frozenset(kind for word in plain.kinds for kind in _SCALARS.get(word, ()))
+        return _shared(tuple(kind for word in plain.types for kind in _SCALARS.get(word, ())))
 
     @cached_property
     def empty_lists(self) -> tuple[str, ...]:
@@ -174,7 +180,8 @@ class Form:
 
     @cached_property
     def _annotations(self) -> frozenset[str]:
-        return frozenset(word for plain in self.alternatives for word in _ANNOTATIONS if plain.schema.get(word) is True)
+        found = {word for plain in self.alternatives for word in _ANNOTATIONS if plain.schema.get(word) is True}
+        return _shared(tuple(sorted(found)))
 
     def allows(self, kind: str) -> bool:
         """Whether a value of the JSON type `kind` is allowed by type alone."""
@@ -188,9 +195,9 @@ class Plain:
         self._form = form
         self.schema = schema
         self.types: tuple[str, ...] = types_of(schema)
-        self.kinds = frozenset(self.types)
+        self.kinds: frozenset[str] = _shared(self.types)
         self._visible: dict[str, tuple[tuple[str, Form], ...]] = {}
-        self.required = frozenset(schema.get("required", ()))
+        self.required: frozenset[str] = _shared(tuple(schema.get("required", ())))
 
     @cached_property
     def properties(self) -> dict[str, Form]:
@@ -205,7 +212,7 @@ class Plain:
     def _matching(self, name: str) -> list[tuple[Any, str | None]]:
         """What ``patternProperties`` say of the member `name`."""
         patterns = self.schema.get("patternProperties", {})
-        return [child for pattern, child in patterns.items() if re.search(pattern, name)]
+        return [child for pattern, child in patterns.items() if finder(pattern)(name)]
 
     def beyond(self, name: str) -> Form | None:
         """What a member `name` that is not declared holds; None where no schema says it."""

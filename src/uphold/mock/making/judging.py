@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from collections import deque
 from typing import Any
 
 import jsonschema_rs
@@ -13,32 +12,57 @@ from uphold.mock.making.formats import Formats
 from uphold.mock.making.telling import telling
 from uphold.mock.twists import Violation
 
+_MOST_COMPILED = 256
+"""Judges that have their validators at hand. One takes far less time to compile than a request takes, and much memory:
+with every regular expression in it, and what a validator works out as it goes."""
+
 
 class Judge:
     """Judges values against one self-contained schema."""
 
     def __init__(self, piece: Schema, formats: Formats) -> None:
-        self._validator = jsonschema_rs.Draft202012Validator(formats.narrow(piece), validate_formats=True)
+        self._formats = formats
         self._piece = piece
-        self.is_valid = self._validator.is_valid
-        """Whether a JSON value satisfies the schema."""
+        self._validator: jsonschema_rs.Validator | None = None
+        self._plain: jsonschema_rs.Validator | None = None
 
-    @cached_property
-    def is_plainly_valid(self) -> Callable[[Any], bool]:
+    def is_valid(self, value: Any) -> bool:
+        """Whether a JSON value satisfies the schema."""
+        return (self._validator or self._compiled()).is_valid(value)
+
+    def is_plainly_valid(self, value: Any) -> bool:
         """Whether a value satisfies the schema with formats as mere annotations, which JSON Schema 2020-12 makes
         of them (validation, 7.2.1): with ``oneOf`` that is not the weaker reading."""
-        return jsonschema_rs.Draft202012Validator(self._piece, validate_formats=False).is_valid
+        plain = self._plain
+        if plain is None:
+            self._compiled()  # so that it is known to be at hand
+            plain = self._plain = jsonschema_rs.Draft202012Validator(self._piece, validate_formats=False)
+        return plain.is_valid(value)
+
+    def _compiled(self) -> jsonschema_rs.Validator:
+        """The validator, compiled where it is not at hand; the judge that has had its own for longest gives it up."""
+        validator = self._validator
+        if validator is None:
+            narrowed = self._formats.narrow(self._piece)
+            validator = self._validator = jsonschema_rs.Draft202012Validator(narrowed, validate_formats=True)
+            _compiled.append(self)
+            if len(_compiled) > _MOST_COMPILED:
+                _compiled.popleft()._forget()  # noqa: SLF001 - of the same class
+        return validator
+
+    def _forget(self) -> None:
+        self._validator = self._plain = None
 
     def errors(self, value: Any) -> list[jsonschema_rs.ValidationError]:
         """What is wrong with `value`; empty when nothing is."""
-        return list(self._validator.iter_errors(value))
+        return list(self._compiled().iter_errors(value))
 
     def violations(self, value: Any, most: int = 20) -> tuple[Violation, ...]:
         """What is wrong with `value`, in plain words that repeat no value back; empty when nothing is."""
         if self.is_valid(value):
             return ()
         found: dict[Violation, None] = {}
-        for error in self._validator.iter_errors(value):
+        for error in self._compiled().iter_errors(value):
             kind = error.kind
             said = telling(kind)
             steps = [str(step) for step in error.instance_path]
@@ -47,6 +71,10 @@ class Judge:
             if len(found) >= most:
                 break
         return tuple(found)
+
+
+_compiled: deque[Judge] = deque()
+"""Those that have their validators at hand, in this process; the one that has had it for longest comes first."""
 
 
 def _named(kind: Any) -> list[list[str]]:

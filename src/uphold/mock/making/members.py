@@ -7,9 +7,9 @@ from typing import Any
 
 from uphold.mock.making.drafts import ABSENT, MISSING, Draft, bare
 from uphold.mock.making.draws import Draws
-from uphold.mock.making.formats import from_pattern
 from uphold.mock.making.forms import Form, Plain
 from uphold.mock.making.lists import Making
+from uphold.mock.making.patterns import text_of
 
 _NAMES = ("first", "second", "third", "fourth", "fifth", "sixth")
 _SHOWN = 2
@@ -83,6 +83,6 @@ def _new_names(maker: Making, way: Plain, form: Form, draft: Draft) -> Iterator[
                 yield name
         elif way.patterns and (way.is_closed or way.extra is None):
             pattern = way.patterns[turn % len(way.patterns)]
-            yield from_pattern(pattern, Draws(f"{draft.key}?name{turn}"))
+            yield text_of(pattern, Draws(f"{draft.key}?name{turn}"))
         elif not way.is_closed:
             yield _NAMES[turn] if turn < len(_NAMES) else f"member{turn}"

@@ -16,7 +16,8 @@ def id_member(conventions: Conventions) -> str:
 
 
 def record_place(form: Form, conventions: Conventions) -> Path:
-    """Path of the record in a reply of `form`: the envelope, an object that has an id, else the top."""
+    """Path of the record in a reply of `form`: the envelope, an object that has an id, or one that has more members
+    than stand around it; else the top."""
     members = form.properties
     envelope = conventions.envelope
     if envelope is not None and envelope.member in members and members[envelope.member].allows("object"):
@@ -26,7 +27,7 @@ def record_place(form: Form, conventions: Conventions) -> Path:
         return ()
     objects = [member for member, child in members.items() if child.properties and not child.allows("array")]
     with_id = [member for member in objects if name in members[member].properties]
-    chosen = with_id or objects
+    chosen = with_id or [member for member in objects if len(members[member].properties) >= len(members) - 1]
     return (chosen[0],) if len(chosen) == 1 else ()
 
 

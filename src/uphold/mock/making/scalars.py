@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
@@ -11,10 +10,10 @@ from typing import Any
 from uphold.contract import Schema
 from uphold.mock.making import words
 from uphold.mock.making.draws import Draws
-from uphold.mock.making.formats import Formats, from_pattern
+from uphold.mock.making.formats import Formats
+from uphold.mock.making.patterns import finder, texts_of
 
 _WIDTH = 1000
-_PATIENCE = 20
 
 
 _KINDS: dict[type, frozenset[str]] = {
@@ -38,7 +37,7 @@ def has_type(value: Any, types: frozenset[str]) -> bool:
 def make_text(schema: Schema, name: str, draws: Draws, home: words.City, formats: Formats) -> str:
     """A text that satisfies the string keywords of `schema`, where these are not beyond reason."""
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength", math.inf)
-    pattern = re.compile(schema["pattern"]).search if "pattern" in schema else None
+    pattern = finder(schema["pattern"]) if "pattern" in schema else None
     made = ""
     for made in _texts(schema, name, draws, home, formats):
         if shortest <= len(made) <= longest and (pattern is None or pattern(made)):
@@ -64,8 +63,7 @@ def _texts(schema: Schema, name: str, draws: Draws, home: words.City, formats: F
     if "pattern" in schema:
         for guess in ("clock", "date", "date-time"):
             yield from formats.candidates(guess, draws)
-        for _ in range(_PATIENCE):
-            yield from_pattern(schema["pattern"], draws)
+        yield from texts_of(schema["pattern"], draws)
     yield f"{words.word(draws)} {draws.between(100, 1000 - 1)}"
     yield words.word(draws)
 

@@ -7,7 +7,7 @@ record in the shape of any endpoint version, and mends what does not fit.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from uphold.mock.making.drafts import ABSENT, BELOW, MISSING, Draft, Ready, Sent, bare
@@ -23,6 +23,9 @@ from uphold.mock.making.spellings import Spellings
 __all__ = ["ABSENT", "MISSING", "Draft", "Maker", "Ready", "Sent"]
 
 _DEEPEST = 7
+_MOST_AGAIN = 5
+"""How often a component may stand within itself, where nothing is there that may be left out."""
+_ENDS: Mapping[str, Any] = {"object": {}, "array": [], "string": "", "number": 0, "integer": 0, "boolean": False}
 _NULL_SHARE = 0.06
 _TURNS = 8
 """Other draws that are tried where only a validator knows what will do."""
@@ -45,12 +48,17 @@ class Maker:
             return given.value
         if isinstance(given, Sent):
             given, draft = given.value, draft.leaner()
-        if draft.depth > _DEEPEST or (form.is_shared and draft.above.count(id(form)) > 1):
+        again = draft.above.count(form.pointer) if form.is_shared else 0
+        if draft.depth > _DEEPEST or again > 1:
             draft = draft.leaner()
         ways = form.alternatives
+        if again > _MOST_AGAIN:
+            return _ENDS.get(ways[0].types[0])  # it needs itself without end: nothing satisfies it
         if len(ways) == 1 and not form.exclusive:
             return self._plain(ways[0], form, draft, given)
         order = self._order(ways, draft, given)
+        if again > 1:
+            order.sort(key=lambda way: _goes_on(way, draft))
         if not form.exclusive:
             return self._plain(order[0], form, draft, given)
         return self._exclusive(order, form, draft, given)
@@ -201,6 +209,19 @@ def _places(draft: Draft) -> Iterator[Draft]:
     for turn in range(_TURNS):
         other = Draft(f"{draft.key}{BELOW}?{turn}", draft.name, draft.depth, lean=draft.lean, above=draft.above)
         yield other if turn % 2 or draft.lean else other.leaner()
+
+
+def _goes_on(way: Plain, draft: Draft) -> bool:
+    """Whether a branch requires what stands around it once more."""
+    needed = [child for name, child in way.properties.items() if name in way.required]
+    needed += [way.items] if way.items is not None and way.schema.get("minItems") else []
+    return any(child.pointer in draft.above for child in needed if child.is_shared)
+
+
+def best_way(form: Form, value: Any) -> Plain:
+    """The alternative of `form` that fits `value` best."""
+    ways = form.alternatives
+    return ways[0] if len(ways) == 1 else max(ways, key=lambda way: _fit(way, value))
 
 
 def _fit(way: Plain, given: Any) -> int:
