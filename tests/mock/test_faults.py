@@ -303,6 +303,13 @@ SHOWN: dict[str, Scene | Heard] = {
     "json-invalid": body(lambda lie, honest: lie.content == honest.content[:-1]),
     "json-loose": body(lambda lie, honest: lie.content == honest.content[:-1] + b",}"),
     "content-length-wrong": body(lambda lie, honest: header(lie, "content-length") == str(len(honest.content) + 7)),
+    "header-missing": body(lambda lie, honest: header(lie, "x-revision") is None is not header(honest, "x-revision")),
+    "header-wrong": body(
+        lambda lie, honest: (
+            (lie.content, header(lie, "x-revision")) == (honest.content, "several")
+            and (header(honest, "x-revision") or "").isdecimal()
+        )
+    ),
     "envelope-missing": body(lambda lie, honest: said(lie) == data(honest)),
     # errors
     "error-shape-wrong": refusal(lambda lie, _: lie == {"message": 1, "errors": ["wrong"]}),
@@ -516,6 +523,8 @@ NOWHERE_REAL = {
     "deprecation-unannounced": "as above",
     "sunset-before-deprecation": "as above",
     "sunset-wrong": "as above",
+    "header-missing": "neither document declares headers of replies",
+    "header-wrong": "as above",
     "items-repeated": "no reply has a list whose items must differ",
     "list-too-long": "no reply bounds the length of a list from above",
     "list-too-short": "lists with a least length stand below a choice of branches, where another may allow them",

@@ -22,7 +22,7 @@ import msgspec
 
 from uphold.checks.base import Held, Problem
 from uphold.checks.judging.compiled import Compiled, documented, remembered
-from uphold.contract import Direction
+from uphold.contract import Direction, escape_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _fits(exchange: Exchange, header: Header, text: str) -> bool:
 def _schema(exchange: Exchange, header: Header) -> Any:
     place = f"{header.pointer}/schema"
     if header.media_type is not None:
-        place = f"{header.pointer}/content/{header.media_type.replace('~', '~0').replace('/', '~1')}/schema"
+        place = f"{header.pointer}/content/{escape_pointer(header.media_type)}/schema"
     return exchange.contract.schema_at(place, Direction.REPLY)
 
 

@@ -18,6 +18,7 @@ from uphold.contract import (
     Operation,
     Parameter,
     Role,
+    escape_pointer,
     is_json,
     usual_pagination,
     usual_records,
@@ -163,19 +164,20 @@ class ReplyPlan:
     @cached_property
     def sent_headers(self) -> tuple[tuple[str, str], ...]:
         """The headers that the document declares and nothing else here knows of, with values that it allows."""
-        workshop = self._workshop
-        limits = workshop.conventions.limits
+        limits = self._workshop.conventions.limits
         known = {name.lower() for name in (limits.limit, limits.remaining, limits.reset, limits.retry_after)}
-        found = []
-        for header in self.headers:
-            if header.name.lower() not in known | _OWN_HEADERS:
-                form = workshop.reply_book.form(
-                    workshop.contract.schema_at(f"{header.pointer}/schema", Direction.REPLY)
-                )
-                value = workshop.usual_maker.make(form, Draft(header.pointer, header.name))
-                text = header_text(value, explode=header.explode, is_json_text=header.media_type is not None)
-                found.append((header.name, text))
-        return tuple(found)
+        known |= _OWN_HEADERS
+        return tuple((header.name, self.text(header)) for header in self.headers if header.name.lower() not in known)
+
+    def text(self, header: Header) -> str:
+        """A text that the document allows a declared header to hold."""
+        workshop = self._workshop
+        place = f"{header.pointer}/schema"
+        if header.media_type is not None:
+            place = f"{header.pointer}/content/{escape_pointer(header.media_type)}/schema"
+        form = workshop.reply_book.form(workshop.contract.schema_at(place, Direction.REPLY) if header.schema else {})
+        value = workshop.usual_maker.make(form, Draft(header.pointer, header.name))
+        return header_text(value, explode=header.explode, is_json_text=header.media_type is not None)
 
     @cached_property
     def location(self) -> Header | None:

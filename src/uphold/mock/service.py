@@ -91,7 +91,11 @@ class Service:
                 store.remove(places[plan.family.item_parameter or ""][0], record.id)
             return Reply(204)
         visit = Visit(plan, reply, caller, store, ids, places, record, call, body, twists)
-        return self._act(visit).and_headers(reply.sent_headers)
+        acted = self._act(visit).and_headers(reply.sent_headers)
+        place = reply.location
+        if place is None or not place.required or any(name == "location" for name, _ in acted.headers):
+            return acted
+        return acted.and_headers((("location", reply.text(place)),))
 
     def known_path(self, plan: OperationPlan) -> str | None:
         """A path of `plan` that leads to records which exist."""

@@ -9,7 +9,7 @@ from uphold.contract import Schema
 from uphold.mock.entrance.problems import filled
 from uphold.mock.exchange import JSON_TYPE, Refusal, Reply
 from uphold.mock.making.values import Draft
-from uphold.mock.plans import OperationPlan, Workshop
+from uphold.mock.plans import OperationPlan, ReplyPlan, Workshop
 from uphold.mock.replies import Replies
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -39,6 +39,9 @@ class Refusals:
         documented = plan.reply(refusal.status) if plan is not None else None
         if documented is None:
             return Reply.json(refusal.status, body)
+        return self._documented(documented, refusal, body).and_headers(documented.sent_headers)
+
+    def _documented(self, documented: ReplyPlan, refusal: Refusal, body: dict[str, Any]) -> Reply:
         if documented.is_json:
             shape = self._workshop.conventions.error_for(refusal.status)
             body = filled(body, documented, refusal, _PHRASES.get(refusal.status, "Refused"), is_usual=shape is None)

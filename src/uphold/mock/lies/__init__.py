@@ -4,6 +4,7 @@ A fault asks these twice: to tell whether an operation can tell the lie at all, 
 """
 
 from uphold.mock.lies.bodies import (
+    declared_headers,
     documents,
     edit_fields,
     edit_json,
@@ -84,6 +85,7 @@ __all__ = [
     "body_of",
     "can_be_wrong",
     "constrains",
+    "declared_headers",
     "documents",
     "edit_fields",
     "edit_json",

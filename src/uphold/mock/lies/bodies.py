@@ -8,9 +8,12 @@ from typing import Any
 
 import msgspec
 
-from uphold.contract import Conventions, Operation, Role, is_json
+from uphold.contract import Conventions, Header, Operation, Role, is_json
 from uphold.mock.exchange import Exchange, Reply, Target
 from uphold.mock.lies.requests import has_input, sent_values
+
+_OF_THEIR_OWN = frozenset({"content-type", "content-length", "location", "deprecation", "sunset", "link", "set-cookie"})
+"""Headers that OpenAPI, or a convention, says more about than their schema does."""
 
 
 def json_success(target: Target) -> int | None:
