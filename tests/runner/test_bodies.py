@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from uphold.contract import load_contract
-from uphold.runner.bodies import freshened
-from uphold.runner.living import is_address
+from uphold.runner.laws.bodies import freshened
+from uphold.runner.laws.living import is_address
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from uphold.checks import LAWS
 from uphold.contract import find_apis
 from uphold.findings import Severity, Status, Subject
 from uphold.runner import DocumentUnderTest
-from uphold.runner.verdicts import promise_line, verdicts
+from uphold.runner.recording.verdicts import promise_line, verdicts
 
 TEXT = {"type": "string"}
 WRONG = {"type": "integer", "example": "one"}
@@ -74,7 +74,8 @@ def test_promises_about_the_document_have_a_verdict_and_others_none(judged: Docu
     of_documents = {name: line for name, line in lines.items() if name.startswith("SP-")}
     assert {line.status for name, line in lines.items() if name not in of_documents} == {Status.SKIPPED}
     reasons = {line.reason for name, line in lines.items() if name not in of_documents}
-    assert reasons == {"no test looked at it", "no earlier release that is known in full judged it"}
+    assert {"no test looked at it", "no earlier release that is known in full judged it"} <= reasons
+    assert all(one.startswith("no ") and ("looked at" in one or "judged it" in one) for one in reasons)
     failed = {name for name, line in of_documents.items() if line.status is Status.FAILED}
     assert failed == {"SP-EXAMPLE", "SP-REQUIRED-MEMBER", "SP-FORMAT"}
     assert of_documents["SP-UNTYPED"].status is Status.PASSED

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from uphold.checks import records
-from uphold.runner.edges import Edge, edges_of
+from uphold.runner.laws.edges import Edge, edges_of
 
 UNSET = msgspec.UNSET
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from uphold.runner.evidence import reply_text
+from uphold.runner.recording.evidence import reply_text
 from uphold.tenant import Answer
 
 

@@ -14,8 +14,8 @@ from tests.runner.ladders import LISTED, REMOVED, USER, Edits, make_ladder
 from uphold.checks import Asked, Exchange, Problem, Reply
 from uphold.contract import load_api
 from uphold.generation import WireRequest
-from uphold.runner.eyes import BY_REPLY, Eyes
-from uphold.runner.ladder import Ladder
+from uphold.runner.releases.eyes import BY_REPLY, Eyes
+from uphold.runner.releases.ladder import Ladder
 
 RECORD = {"id": 1, "email": "a@b", "age": 3, "createdAt": "2026-01-31T08:30:00Z"}
 NICKNAME: Edits = [(f"{USER}/required/-", "nickname"), (f"{USER}/properties/nickname", {"type": "string"})]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from uphold.findings import Evidence, Finding, Severity, Subject
-from uphold.runner.gathering import gather
+from uphold.runner.recording.gathering import gather
 
 HERE = "POST /users"
 

@@ -6,7 +6,7 @@ import itertools
 
 from uphold.checks import Problem
 from uphold.findings import Evidence, Finding, Severity
-from uphold.runner.ledger import Outcome, cause, finding_of, merge
+from uphold.runner.recording.ledger import Outcome, cause, finding_of, merge
 
 
 def finding(operation: str, curl: str, severity: Severity = Severity.BREAKING) -> Finding:

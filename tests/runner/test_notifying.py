@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from uphold.runner.receiver import Receiver
+from uphold.runner.laws.receiver import Receiver
 
 SPECS = Path(__file__).parent.parent / "mock" / "data"
 SUITE = "suites/test_notifications.py"

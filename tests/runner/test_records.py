@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from uphold.errors import SuiteError
-from uphold.runner.records import LineLog, new_folder, write_lines, write_object
+from uphold.runner.recording.records import LineLog, new_folder, write_lines, write_object
 
 
 def test_two_logs_on_one_file_keep_their_lines_whole(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from uphold.runner.strange import strange_id
+from uphold.runner.subjects.strange import strange_id
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 from uphold.contract import Promise
 from uphold.findings import Status
-from uphold.runner.ledger import Outcome, Tally
-from uphold.runner.verdicts import promise_line, promises_of, verdicts
+from uphold.runner.recording.ledger import Outcome, Tally
+from uphold.runner.recording.verdicts import promise_line, promises_of, verdicts
 
 READ = "GET /users/{user}"
 LIST = "GET /users"

@@ -1,20 +1,20 @@
 """The runner: runs the suites as pytest tests and keeps the records of a run."""
 
 from uphold.runner.concerns import harmless
-from uphold.runner.documents import DocumentUnderTest
-from uphold.runner.earlier import ask_as, ask_repaired, old_requests
-from uphold.runner.knocking import knock
-from uphold.runner.listings import Listing, Seen, bare, confirmed
-from uphold.runner.living import Born, Life, pointer_to
-from uphold.runner.looking import look_around
-from uphold.runner.machines import run_machine
-from uphold.runner.observing import Observation
-from uphold.runner.offering import UNKNOWN, Offer
+from uphold.runner.laws.knocking import knock
+from uphold.runner.laws.listings import Listing, Seen, bare, confirmed
+from uphold.runner.laws.living import Born, Life, pointer_to
+from uphold.runner.laws.looking import look_around
+from uphold.runner.laws.observing import Observation
+from uphold.runner.laws.offering import UNKNOWN, Offer
+from uphold.runner.laws.settling import settling_of
+from uphold.runner.laws.subscribing import Subscriber
+from uphold.runner.laws.writing import writes
 from uphold.runner.options import PROFILES, RunOptions
-from uphold.runner.settling import settling_of
-from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
-from uphold.runner.subscribing import Subscriber
-from uphold.runner.writing import writes
+from uphold.runner.releases.earlier import ask_as, ask_repaired, old_requests
+from uphold.runner.subjects.documents import DocumentUnderTest
+from uphold.runner.subjects.machines import run_machine
+from uphold.runner.subjects.subject import NotVerified, OperationUnderTest, PromiseBroken
 
 __all__ = [
     "PROFILES",

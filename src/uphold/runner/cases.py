@@ -9,12 +9,12 @@ import msgspec
 import pytest
 
 from uphold.errors import RefusedBySafety, UpholdError
-from uphold.runner import labels
 from uphold.runner.choosing import wanted
-from uphold.runner.documents import DocumentUnderTest
 from uphold.runner.options import replay_arguments
-from uphold.runner.subject import NotVerified, OperationUnderTest, PromiseBroken
-from uphold.runner.sweeping import without_request
+from uphold.runner.recording import labels
+from uphold.runner.subjects.documents import DocumentUnderTest
+from uphold.runner.subjects.subject import NotVerified, OperationUnderTest, PromiseBroken
+from uphold.runner.subjects.sweeping import without_request
 from uphold.runner.trials import Related
 
 if TYPE_CHECKING:

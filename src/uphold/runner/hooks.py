@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from uphold.contract import Api, Contract
-    from uphold.runner.ledger import Outcome
+    from uphold.runner.recording.ledger import Outcome
 
 
 @pytest.hookspec(firstresult=True)

@@ -13,11 +13,11 @@ from uphold.errors import UpholdError
 from uphold.runner import hooks
 from uphold.runner.cases import Cases
 from uphold.runner.concerns import WORDS
-from uphold.runner.observing import MARK, Observing, read_records
+from uphold.runner.laws.observing import MARK, Observing, read_records
+from uphold.runner.laws.subscribing import Receiving
 from uphold.runner.options import RunOptions, add_options, read_options
-from uphold.runner.records import LineLog, new_folder
+from uphold.runner.recording.records import LineLog, new_folder
 from uphold.runner.state import Chosen, RunState, choose
-from uphold.runner.subscribing import Receiving
 from uphold.runner.trials import Trial
 from uphold.runner.watch import Watch
 

@@ -10,16 +10,16 @@ from uphold.checks import PAGES
 from uphold.contract import Depth, find_apis
 from uphold.errors import InputError, Place, UsageError
 from uphold.generation import Corpus
-from uphold.runner.binding import KnownRecords
 from uphold.runner.concerns import WORDS
-from uphold.runner.eyes import Eyes
 from uphold.runner.interrupts import Interrupts
-from uphold.runner.ladder import Ladder
-from uphold.runner.live import connect, leave_as_it_was
 from uphold.runner.options import EVERY_RELEASE
-from uphold.runner.records import LineLog, RequestLog
+from uphold.runner.recording.records import LineLog, RequestLog
+from uphold.runner.releases.eyes import Eyes
+from uphold.runner.releases.ladder import Ladder
+from uphold.runner.subjects.binding import KnownRecords
+from uphold.runner.subjects.live import connect, leave_as_it_was
+from uphold.runner.subjects.under_test import ApiUnderTest
 from uphold.runner.trials import Trial
-from uphold.runner.under_test import ApiUnderTest
 from uphold.tenant import Credential, Tenant, TenantMode
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from uphold.compat import load_waivers
 from uphold.errors import SuiteError, UpholdError, UsageError
 from uphold.findings import fingerprint
 from uphold.runner.cases import LOG_FAILURE, NOTICES, OUTCOME, about
-from uphold.runner.examples import describe
-from uphold.runner.ledger import Outcome
 from uphold.runner.preparation import prepare
 from uphold.runner.progress import RunProgress
-from uphold.runner.proving import ProofRecorder
-from uphold.runner.recorder import BROKEN_PROMISE, Recorder
+from uphold.runner.recording.examples import describe
+from uphold.runner.recording.ledger import Outcome
+from uphold.runner.recording.proving import ProofRecorder
+from uphold.runner.recording.recorder import BROKEN_PROMISE, Recorder
 from uphold.tenant import Redactor
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from uphold.runner.ledger import merge
+from uphold.runner.recording.ledger import merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

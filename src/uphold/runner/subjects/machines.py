@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from uphold.runner.varying import quiet
+from uphold.runner.subjects.varying import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

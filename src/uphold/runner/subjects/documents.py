@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from uphold.checks import Held
 from uphold.findings import Severity
-from uphold.runner.ledger import Outcome, cause, finding_of, merge
-from uphold.runner.verdicts import promises_of
+from uphold.runner.recording.ledger import Outcome, cause, finding_of, merge
+from uphold.runner.recording.verdicts import promises_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

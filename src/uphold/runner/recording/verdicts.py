@@ -15,13 +15,13 @@ import msgspec
 from uphold.checks import LAWS
 from uphold.contract import release_key
 from uphold.findings import Status, Verdict
-from uphold.runner.eyes import BY_REPLY, BY_REQUEST
+from uphold.runner.releases.eyes import BY_REPLY, BY_REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from uphold.contract import Conventions, Promise
-    from uphold.runner.ledger import Outcome, Tally
+    from uphold.runner.recording.ledger import Outcome, Tally
 
 NEED_SUCCESS = frozenset({"body-schema", "content-type", "envelope"})
 """Checks that hold on refusals too; they prove something only once a success reply was judged. So does

@@ -6,15 +6,15 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from uphold.contract import Role
-from uphold.runner.binding import identifiers_in
-from uphold.runner.subject import NotVerified
+from uphold.runner.subjects.binding import identifiers_in
+from uphold.runner.subjects.subject import NotVerified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from uphold.checks import Exchange
     from uphold.contract import Operation
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 IS_ONE_OF_SEVERAL = "PYTEST_XDIST_WORKER" in os.environ
 """Whether other processes of the run write to the same tenant (pytest-xdist names each one so)."""

@@ -17,7 +17,7 @@ import msgspec
 from uphold.contract import Role
 from uphold.errors import RefusedBySafety
 from uphold.generation import Mode
-from uphold.runner.bodies import as_shown, freshened, referring
+from uphold.runner.laws.bodies import as_shown, freshened, referring
 
 if TYPE_CHECKING:
     import random
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from uphold.checks import Exchange
     from uphold.contract import Family, Schema
     from uphold.generation import Case
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 _REFUSED: Final = frozenset((400, 404, 406, 409, 412, 422, 424))
 _LISTINGS: Final = 5

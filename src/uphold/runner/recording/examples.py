@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uphold.checks import Problem
 from uphold.findings import Evidence, Subject
 from uphold.generation import shrink
-from uphold.runner.evidence import evidence
+from uphold.runner.recording.evidence import evidence
 from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from uphold.findings import Finding
     from uphold.generation import Case
-    from uphold.runner.under_test import ApiUnderTest, Sending
+    from uphold.runner.subjects.under_test import ApiUnderTest, Sending
 
 _BUDGET = 60
 """Requests that making one cause's example smaller may cost."""

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 from uphold.checks import Earlier, Held, NewValues, Problem, judge_all
 from uphold.findings import Severity
 from uphold.generation import Mode, judge_of
-from uphold.runner.ladder import reply_mark
-from uphold.runner.ledger import cause
-from uphold.runner.naming import unnamed
+from uphold.runner.recording.ledger import cause
+from uphold.runner.releases.ladder import reply_mark
+from uphold.runner.releases.naming import unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from uphold.checks import Exchange, Reply
     from uphold.contract import Api, Contract, Operation
     from uphold.generation import WireRequest
-    from uphold.runner.ladder import History, Ladder, Version
+    from uphold.runner.releases.ladder import History, Ladder, Version
 
 BY_REQUEST: Final = frozenset(("accepted", "refused", "satisfiable"))
 """Checks that judge by what a contract says of requests."""

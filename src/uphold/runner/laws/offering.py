@@ -11,18 +11,18 @@ import msgspec
 from uphold.checks import accepted, records
 from uphold.contract import Role, is_json
 from uphold.generation import Case, Mode
-from uphold.runner.bodies import covering, freshened, points_at, referring
-from uphold.runner.edges import edges_of
-from uphold.runner.settling import settling_of
-from uphold.runner.subject import NotVerified
+from uphold.runner.laws.bodies import covering, freshened, points_at, referring
+from uphold.runner.laws.edges import edges_of
+from uphold.runner.laws.settling import settling_of
+from uphold.runner.subjects.subject import NotVerified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uphold.checks import Exchange
     from uphold.contract import Operation
-    from uphold.runner.edges import Edge
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.laws.edges import Edge
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 UNKNOWN = "upholdUnknown"
 """A name that no contract has for a parameter or a member."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import allure
 
-from uphold.runner.evidence import evidence
+from uphold.runner.recording.evidence import evidence
 
 if TYPE_CHECKING:
     import pytest
 
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 
 def label(config: pytest.Config, subject: OperationUnderTest) -> None:

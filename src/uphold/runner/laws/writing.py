@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uphold.checks import Exchange
-    from uphold.runner.living import Born, Life
+    from uphold.runner.laws.living import Born, Life
 
 _MOST = 6
 """Bodies that are tried: a tenant may refuse some for reasons of its own."""

@@ -16,20 +16,20 @@ from uphold.contract import Role
 from uphold.errors import UpholdError
 from uphold.findings import Evidence
 from uphold.generation import Case, Mode
-from uphold.runner.changing import Changes, done
-from uphold.runner.living import Life
-from uphold.runner.receiver import Receiver
-from uphold.runner.subject import NotVerified
+from uphold.runner.laws.changing import Changes, done
+from uphold.runner.laws.living import Life
+from uphold.runner.laws.receiver import Receiver
+from uphold.runner.subjects.subject import NotVerified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from uphold.checks import Exchange
     from uphold.contract import Callback, Operation
-    from uphold.runner.living import Born
+    from uphold.runner.laws.living import Born
+    from uphold.runner.laws.receiver import Inbox, Received
     from uphold.runner.options import RunOptions
-    from uphold.runner.receiver import Inbox, Received
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 _TRIES = 8
 """Requests that are tried until one makes a change or a subscription: a tenant may refuse some for its own reasons."""

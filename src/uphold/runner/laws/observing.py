@@ -20,10 +20,10 @@ from uphold.contract import Direction
 from uphold.errors import InputError, Place, RefusedBySafety, SuiteError, UsageError
 from uphold.findings import Subject
 from uphold.generation import Mode
-from uphold.runner.binding import KnownRecords
-from uphold.runner.records import RequestLog, write_object
-from uphold.runner.subject import NotVerified, OperationUnderTest
-from uphold.runner.sweeping import without_request
+from uphold.runner.recording.records import RequestLog, write_object
+from uphold.runner.subjects.binding import KnownRecords
+from uphold.runner.subjects.subject import NotVerified, OperationUnderTest
+from uphold.runner.subjects.sweeping import without_request
 from uphold.tenant import Tenant, TenantMode, read_token
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from uphold.generation import Case
     from uphold.runner.options import RunOptions
     from uphold.runner.state import RunState
-    from uphold.runner.under_test import ApiUnderTest
+    from uphold.runner.subjects.under_test import ApiUnderTest
 
 MARK = "observing"
 """Mark of the tests that are there only when a run records or compares."""

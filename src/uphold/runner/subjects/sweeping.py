@@ -11,15 +11,15 @@ from uphold.checks import unsatisfiable
 from uphold.errors import RefusedBySafety, SuiteError
 from uphold.findings import Severity
 from uphold.generation import Mode, explore
-from uphold.runner.examples import causes
-from uphold.runner.ledger import cause, finding_of
-from uphold.runner.settling import settling_of
+from uphold.runner.laws.settling import settling_of
+from uphold.runner.recording.examples import causes
+from uphold.runner.recording.ledger import cause, finding_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from uphold.generation import Case
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 _UNBOUND_EVERY = 4
 """Each fourth allowed case keeps the identifiers it was drawn with, so that unknown records are met too."""

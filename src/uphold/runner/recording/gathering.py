@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from uphold.findings import fingerprint
-from uphold.runner.following import follow
-from uphold.runner.ledger import merge
+from uphold.runner.recording.following import follow
+from uphold.runner.recording.ledger import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

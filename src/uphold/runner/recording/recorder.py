@@ -9,12 +9,12 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from uphold.findings import Finding, Severity, Status, Subject, Verdict
-from uphold.runner.gathering import gather
-from uphold.runner.ledger import Outcome, interned, merge
 from uphold.runner.options import RunOptions, as_words
-from uphold.runner.records import LineLog, write_lines, write_object
-from uphold.runner.verdicts import PromiseLine, promise_line, undeclared, verdicts
-from uphold.runner.waiving import complaints, fixed, marked, waive
+from uphold.runner.recording.gathering import gather
+from uphold.runner.recording.ledger import Outcome, interned, merge
+from uphold.runner.recording.records import LineLog, write_lines, write_object
+from uphold.runner.recording.verdicts import PromiseLine, promise_line, undeclared, verdicts
+from uphold.runner.recording.waiving import complaints, fixed, marked, waive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,14 +15,14 @@ from uphold.contract import release_key
 from uphold.errors import UpholdError
 from uphold.findings import Severity, Subject
 from uphold.generation import Case, Mode, Origin, WireRequest
-from uphold.runner import sweeping
-from uphold.runner.examples import Sighting, describe, first, smallest
-from uphold.runner.eyes import BY_REPLY, BY_REQUEST, Seen
-from uphold.runner.ledger import Others, Outcome, finding_of
-from uphold.runner.strange import strange_id
-from uphold.runner.under_test import ApiUnderTest, Sending
-from uphold.runner.varying import Broke, hold
-from uphold.runner.verdicts import EARLIER, concerns, promises_of
+from uphold.runner.recording.examples import Sighting, describe, first, smallest
+from uphold.runner.recording.ledger import Others, Outcome, finding_of
+from uphold.runner.recording.verdicts import EARLIER, concerns, promises_of
+from uphold.runner.releases.eyes import BY_REPLY, BY_REQUEST, Seen
+from uphold.runner.subjects import sweeping
+from uphold.runner.subjects.strange import strange_id
+from uphold.runner.subjects.under_test import ApiUnderTest, Sending
+from uphold.runner.subjects.varying import Broke, hold
 from uphold.tenant import DEFAULT
 
 if TYPE_CHECKING:

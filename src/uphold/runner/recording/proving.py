@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from uphold.findings import Finding, Severity, Subject
-from uphold.runner.gathering import gather
-from uphold.runner.ledger import Outcome, merge
-from uphold.runner.recorder import BROKEN_PROMISE, HELD, NOTHING_VERIFIED, SUITE_FAILED
-from uphold.runner.records import write_object
+from uphold.runner.recording.gathering import gather
+from uphold.runner.recording.ledger import Outcome, merge
+from uphold.runner.recording.recorder import BROKEN_PROMISE, HELD, NOTHING_VERIFIED, SUITE_FAILED
+from uphold.runner.recording.records import write_object
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

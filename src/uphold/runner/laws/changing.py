@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from uphold.checks import records
 from uphold.contract import Role
 from uphold.generation import Mode
-from uphold.runner.living import Born, Life
-from uphold.runner.subject import NotVerified
+from uphold.runner.laws.living import Born, Life
+from uphold.runner.subjects.subject import NotVerified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uphold.checks import Exchange
     from uphold.contract import Operation
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 _TRIES = 8
 """Requests that are tried until one makes a change: a tenant may refuse some for its own reasons."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from uphold.contract import Api, Contract, Conventions, Operation
     from uphold.generation import Case, Corpus, WireRequest
-    from uphold.runner.binding import KnownRecords
-    from uphold.runner.eyes import Eyes
     from uphold.runner.options import RunOptions
+    from uphold.runner.releases.eyes import Eyes
+    from uphold.runner.subjects.binding import KnownRecords
     from uphold.tenant import Answer, Credential, Tenant
 
 SECOND_HAND = frozenset({"X", "L"})

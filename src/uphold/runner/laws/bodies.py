@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from uphold.checks import Exchange
     from uphold.contract import Family, Schema
     from uphold.generation import Case
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 _KNOWN = frozenset((Role.LIST, Role.READ))
 """Records that are listed or read can be pointed at."""

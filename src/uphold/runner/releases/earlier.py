@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from uphold.generation import Case, Mode, refusals_of, wire
-from uphold.runner.naming import unnamed
-from uphold.runner.subject import asked_by
+from uphold.runner.releases.naming import unnamed
+from uphold.runner.subjects.subject import asked_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from uphold.checks import Exchange
     from uphold.contract import Contract, Operation
     from uphold.generation import WireRequest
-    from uphold.runner.ladder import Version
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.releases.ladder import Version
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 _EACH: Final = 2
 """Cases that are sent for one difference between two contracts."""

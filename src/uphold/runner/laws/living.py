@@ -14,9 +14,9 @@ import msgspec
 from uphold.checks import Problem, records
 from uphold.contract import Role, patch_style
 from uphold.generation import Case, Mode
-from uphold.runner.bodies import as_shown, covering, freshened, others, referring
-from uphold.runner.subject import NOTHING, NotVerified
-from uphold.runner.telling import telling_bodies
+from uphold.runner.laws.bodies import as_shown, covering, freshened, others, referring
+from uphold.runner.laws.telling import telling_bodies
+from uphold.runner.subjects.subject import NOTHING, NotVerified
 from uphold.tenant import DEFAULT, Credential
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from uphold.checks import Exchange, Held
     from uphold.contract import Contract, Conventions, Family, Operation, PatchStyle
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 CHECK = "lifecycle"
 _TRIES = 6

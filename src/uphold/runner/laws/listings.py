@@ -10,7 +10,7 @@ import msgspec
 from uphold.checks import Held, listings, pagination
 from uphold.contract import Role
 from uphold.errors import RefusedBySafety
-from uphold.runner.subject import NotVerified
+from uphold.runner.subjects.subject import NotVerified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uphold.checks import Exchange, Problem
     from uphold.contract import Operation
     from uphold.generation import Case
-    from uphold.runner.subject import OperationUnderTest
+    from uphold.runner.subjects.subject import OperationUnderTest
 
 _TURNS = 3
 """Collections below so many records are looked at, to find one that holds enough."""

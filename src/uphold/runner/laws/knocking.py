@@ -12,18 +12,18 @@ from uphold.checks import SEEMS_GONE, Beside
 from uphold.contract import Role, endpoint_version_of
 from uphold.errors import RefusedBySafety
 from uphold.generation import WireRequest
-from uphold.runner.binding import KnownRecords
-from uphold.runner.strange import strange_id
-from uphold.runner.subject import NotVerified
+from uphold.runner.subjects.binding import KnownRecords
+from uphold.runner.subjects.strange import strange_id
+from uphold.runner.subjects.subject import NotVerified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uphold.checks import Exchange, Reply
     from uphold.contract import Operation
-    from uphold.runner.ladder import Gone
-    from uphold.runner.subject import OperationUnderTest
-    from uphold.runner.under_test import ApiUnderTest
+    from uphold.runner.releases.ladder import Gone
+    from uphold.runner.subjects.subject import OperationUnderTest
+    from uphold.runner.subjects.under_test import ApiUnderTest
 
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 _NOWHERE: Final = ("no-such-place-1", "no-such-place-2")

@@ -1,0 +1,1 @@
+"""What laws about records, listings and notifications are made of."""

@@ -1,0 +1,1 @@
+"""What a suite holds: an operation, or a document, of one API on one tenant."""
