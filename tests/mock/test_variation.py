@@ -19,7 +19,7 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uphold.contract import Api, Contract, Gap, Operation, Role, Tolerance, Validation
+from uphold.contract import Api, Contract, Gap, Operation, Role, Tolerance, Validation, load_api
 from uphold.mock import MockApp, Reply, create_app
 from uphold.mock import serve as serve_over_tcp
 from uphold.mock.variation import Variation
@@ -27,7 +27,7 @@ from uphold.mock.variation.scalars import edge_number, odd_text
 from uphold.mock.variation.spelling import Spelling
 from uphold.mock.variation.traits import OPTIONS, USUAL
 
-from .conftest import Served, serve
+from .conftest import SPECS, Served, serve
 
 NUMBERS = range(1, 21)
 BOOKS = "/base/v1.0/books"
@@ -119,6 +119,16 @@ def test_every_listed_record_can_be_read_by_its_id(varied: Served) -> None:
         assert (read.status, json.loads(read.content)["data"]["id"]) == (200, book["id"])
         for note in _records(varied, f"{path}/notes"):
             assert varied.ask("GET", f"{path}/notes/{quote(note['id'], safe='')}").status == 200
+
+
+def test_a_filter_selects_by_what_is_shown() -> None:
+    """Also where a record fits its schema only as it is usually made."""
+    chargers = "/public-api/resources/charge-points/v1.0"
+    with_all = serve(load_api(SPECS / "ampeco"), seed=2, vary=3)
+    for word, value in (("true", True), ("false", False)):
+        shown = [one["id"] for one in _records(with_all, chargers) if one.get("managedByOperator") is value]
+        reply = with_all.ask("GET", f"{chargers}?per_page=100&filter[managedByOperator]={word}")
+        assert [one["id"] for one in json.loads(reply.content)["data"]] == shown != []
 
 
 def test_what_is_promised_outside_the_schema_is_there(varied: Served) -> None:

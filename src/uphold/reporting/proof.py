@@ -176,8 +176,16 @@ def _sum(proof: Proof) -> str:
     share = f" ({100 * proof.caught / proof.lies:.1f} %)" if proof.lies else ""
     conforming = [tried for tried in proof.proofs if not tried.fault]
     kinds = len({(tried.api, tried.fault) for tried in proof.proofs if tried.fault})
-    text = f"{proof.caught} of {proof.lies} lies caught{share}: {kinds} kinds, each at up to {proof.sample} operations"
+    text = f"{proof.caught} of {proof.lies} lies caught{share}: {kinds} kinds, each at {_at_most(proof.sample)}"
     if conforming:
-        text += f"; {proof.false_alarms} false alarms on {len(conforming)} other tenants that conform"
+        text += f"; {proof.false_alarms} false alarms on {_other_tenants(len(conforming))}"
     requests = sum(tried.sent for tried in proof.proofs)
     return f"{text}. {requests:,} requests, seed {proof.seed}, {proof.cases} draws an operation."
+
+
+def _other_tenants(count: int) -> str:
+    return "1 other tenant that conforms" if count == 1 else f"{count:,} other tenants that conform"
+
+
+def _at_most(sample: int) -> str:
+    return "one operation" if sample == 1 else f"up to {sample} operations"

@@ -76,7 +76,8 @@ class Views:
 
     def member(self, record: Record, resource: str, form: Form, name: str) -> Any:
         """The member `name` of the record, as `whole` shows it; MISSING when it does not."""
-        if len(form.alternatives) == 1 and not form.exclusive:
+        is_usual = self._workshop.maker is self._workshop.usual_maker  # else a record that fits nowhere is made anew
+        if is_usual and len(form.alternatives) == 1 and not form.exclusive:
             known = self._records.given_member(record, resource, form, name)
             value = self._workshop.maker.member(form, Draft(record.key), name, known)
             judge = self.judge(form.properties[name])
