@@ -40,7 +40,7 @@ def render(report: Report, options: Options) -> str:
     if report.is_gate:
         lines += list(_gate(report))
     if report.notes:
-        lines += ["## Not compared", "", *(f"- {escape(note)}" for note in report.notes), ""]
+        lines += ["## Notes", "", *(f"- {escape(note)}" for note in report.notes), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -41,7 +41,7 @@ def render(report: Report, options: Options) -> str:
         _section(page, report, severity, options)
     for note in report.notes:
         page.blank()
-        page.text((plain(f"Not compared: {note}."), "yellow"))
+        page.text((plain(f"Note: {note}."), "yellow"))
     if report.is_gate:
         write_gate(page, report, options)
     _section(page, report, ORDER[-1], options)
