@@ -212,9 +212,7 @@ def test_what_is_the_tenants_to_set_stays(operation: OperationUnderTest) -> None
         reason = "no member of such a record is certain to be the tenant's to set"
         raise NotVerified(reason)
     judged = [try_to_set(life, born, both)]
-    if any(
-        wrote.reply.status in REFUSED for wrote, _, _ in judged[0]
-    ):  # for one member perhaps, and not for the others
+    if any(wrote.reply.status in REFUSED for wrote, _, _ in judged[0]):  # perhaps for one member, not for the others
         named = list(both[0])[:MOST_FORBIDDEN] if len(both[0]) > 1 else []
         judged += [try_to_set(life, born, tuple({name: values[name]} for values in both)) for name in named]
     for tries in judged:
@@ -309,8 +307,6 @@ def after_change(life: Life, record: Born, before: Exchange, write: Exchange, ba
         write,
         facet="created",
     )
-    if (
-        after.reply.body == before.reply.body
-    ):  # a change that can't be seen, or a read that is stale: the next one is not
+    if after.reply.body == before.reply.body:  # a change that can't be seen, or a stale read: the next one is not
         return life.read(record)
     return after

@@ -22,6 +22,11 @@ def promise(status: str, number: int = 1, **more: Any) -> dict[str, Any]:
 SENTENCES = {
     "all held": (0, ["passed", "passed"], "All that was verified held: 2 promises kept."),
     "some unknown": (0, ["passed", "skipped"], "All that was verified held: 1 promise kept, 1 not verified."),
+    "broken by the documents": (
+        0,
+        ["failed", "passed", "skipped"],
+        "The tenant broke no promise: 1 promise kept, 1 not verified; 1 is broken by no fault of its own.",
+    ),
     "one broken": (1, ["failed", "passed"], "1 promise is broken."),
     "two broken": (1, ["failed", "failed"], "2 promises are broken."),
     "nothing listed is broken": (1, ["passed"], "0 findings, in nothing that a listed promise names."),

@@ -7,9 +7,9 @@
 value, a list or an object where the schema allows one and the text can be read as one (style ``simple``, or the media
 type that ``content`` names).
 
-**Ignores** Content-Type, of which OpenAPI says nothing here; headers about limits, deprecation, which checks of their
-own judge; the value of Set-Cookie, of which several may come; and a date of RFC 9110, 5.6.7, where the document asks
-for one of JSON Schema.
+**Ignores** Content-Type, of which OpenAPI says nothing here; headers about length, limits and deprecation, which have
+checks of their own; the value of Set-Cookie, of which several may come; and a date of RFC 9110, 5.6.7, where the
+document asks for one of JSON Schema.
 """
 
 from __future__ import annotations
@@ -22,14 +22,12 @@ import msgspec
 
 from uphold.checks.base import Held, Problem
 from uphold.checks.judging.compiled import Compiled, documented, remembered
-from uphold.contract import Direction, escape_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uphold.checks.base import Exchange
-    from uphold.contract import Conventions
-    from uphold.contract.model import Header
+    from uphold.contract import Header
 
 ID: Final = "headers"
 _ELSEWHERE: Final = frozenset(("content-type", "content-length", "deprecation", "sunset", "link"))
@@ -42,7 +40,7 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
     reply = documented(exchange).reply
     for header in reply.headers if reply is not None else ():
         name = header.name.lower()
-        if name in _ELSEWHERE | _of_limits(exchange.conventions):
+        if name in _ELSEWHERE | exchange.conventions.limits.headers:
             continue
         text = exchange.reply.headers.get(name)
         if text is not None:
@@ -53,31 +51,23 @@ def judge(exchange: Exchange) -> Iterator[Held | Problem]:
             yield Problem(f"the required header {header.name} is missing", place=header.pointer, keyword=name)
 
 
-def _of_limits(conventions: Conventions) -> set[str]:
-    limits = conventions.limits
-    return {name.lower() for name in (limits.limit, limits.remaining, limits.reset, limits.retry_after)}
-
-
 def _fits(exchange: Exchange, header: Header, text: str) -> bool:
-    if not header.schema and header.media_type is None:
+    if not header.schema:
         return True
     compiled = remembered(
         exchange,
         ("header", header.pointer),
-        lambda: Compiled(_schema(exchange, header), exchange.conventions, bears_additions=exchange.earlier is not None),
+        lambda: Compiled(
+            exchange.contract.header_schema(header),
+            exchange.conventions,
+            bears_additions=exchange.earlier is not None,
+        ),
     )
     for value in _readings(text, header):
         said = compiled.judge(value)
         if not said.violations and (not said.misformed or _is_date(text)):
             return True
     return False
-
-
-def _schema(exchange: Exchange, header: Header) -> Any:
-    place = f"{header.pointer}/schema"
-    if header.media_type is not None:
-        place = f"{header.pointer}/content/{escape_pointer(header.media_type)}/schema"
-    return exchange.contract.schema_at(place, Direction.REPLY)
 
 
 def _readings(text: str, header: Header) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from uphold.contract import pointers
 from uphold.contract.digest import Digester
 from uphold.contract.families import Families
 from uphold.contract.homes import SCHEMAS, schema_at
-from uphold.contract.model import Depth, Direction, Operation, Role, Schema
+from uphold.contract.model import Depth, Direction, Header, Operation, Role, Schema
 from uphold.contract.parts import Parts
 from uphold.contract.paths import shape, version_of, without_version
 from uphold.contract.routing import Router
@@ -232,6 +232,13 @@ class Contract:
         if parameter.media_type is not None:
             place += pointers.join("content", parameter.media_type)
         return self.schema_at(f"{place}/schema", Direction.REQUEST)
+
+    def header_schema(self, header: Header) -> Schema:
+        """The self-contained schema of the value of a reply's header; empty where the document gives none."""
+        place = header.pointer
+        if header.media_type is not None:
+            place += pointers.join("content", header.media_type)
+        return self.schema_at(f"{place}/schema", Direction.REPLY) if header.schema else {}
 
     def schema_at(self, pointer: str, direction: Direction) -> Schema:
         """The self-contained schema for the one at `pointer` (with or without ``#``), normalised.

@@ -82,6 +82,11 @@ class RateLimits(Table, frozen=True, kw_only=True):
     counts: Literal["authenticated", "successful"] = "authenticated"
     """Which calls count: all with a good token, or of these only the ones that succeed."""
 
+    @property
+    def headers(self) -> frozenset[str]:
+        """The names of the headers, lower-case."""
+        return frozenset(name.lower() for name in (self.limit, self.remaining, self.reset, self.retry_after) if name)
+
 
 USUAL_LIMITS = RateLimits()
 """What an API without the table is taken to do where it limits calls at all: nothing of it is promised."""

@@ -13,12 +13,10 @@ from msgspec import structs
 from uphold.contract import (
     Contract,
     Conventions,
-    Direction,
     Header,
     Operation,
     Parameter,
     Role,
-    escape_pointer,
     is_json,
     usual_pagination,
     usual_records,
@@ -164,18 +162,13 @@ class ReplyPlan:
     @cached_property
     def sent_headers(self) -> tuple[tuple[str, str], ...]:
         """The headers that the document declares and nothing else here knows of, with values that it allows."""
-        limits = self._workshop.conventions.limits
-        known = {name.lower() for name in (limits.limit, limits.remaining, limits.reset, limits.retry_after)}
-        known |= _OWN_HEADERS
+        known = self._workshop.conventions.limits.headers | _OWN_HEADERS
         return tuple((header.name, self.text(header)) for header in self.headers if header.name.lower() not in known)
 
     def text(self, header: Header) -> str:
         """A text that the document allows a declared header to hold."""
         workshop = self._workshop
-        place = f"{header.pointer}/schema"
-        if header.media_type is not None:
-            place = f"{header.pointer}/content/{escape_pointer(header.media_type)}/schema"
-        form = workshop.reply_book.form(workshop.contract.schema_at(place, Direction.REPLY) if header.schema else {})
+        form = workshop.reply_book.form(workshop.contract.header_schema(header))
         value = workshop.usual_maker.make(form, Draft(header.pointer, header.name))
         return header_text(value, explode=header.explode, is_json_text=header.media_type is not None)
 

@@ -60,6 +60,9 @@ class Overview:
         kept = plural(self.counted(Status.PASSED), "promise")
         unknown = self.counted(Status.SKIPPED)
         rest = f", {unknown:,} not verified" if unknown else ""
+        if self.counted(Status.FAILED):
+            broken = plural(self.counted(Status.FAILED), "is", "are")
+            return f"The tenant broke no promise: {kept} kept{rest}; {broken} broken by no fault of its own."
         return f"All that was verified held: {kept} kept{rest}."
 
     def _not_held(self) -> str:

@@ -29,8 +29,7 @@ def declared_headers(target: Target) -> list[Header]:
     """The headers of an operation's success that the contract declares and that no convention of the API is about."""
     status = natural_success(target)
     reply = target.contract.reply(target.operation, status) if status is not None else None
-    limits = target.conventions.limits
-    told = {name.lower() for name in (limits.limit, limits.remaining, limits.reset, limits.retry_after)} | _OF_THEIR_OWN
+    told = target.conventions.limits.headers | _OF_THEIR_OWN
     return [one for one in reply.headers if one.name.lower() not in told] if reply is not None else []
 
 
