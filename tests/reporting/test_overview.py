@@ -32,6 +32,7 @@ SENTENCES = {
     "nothing listed is broken": (1, ["passed"], "0 findings, in nothing that a listed promise names."),
     "bad usage": (2, [], "The run could not be done as it was asked for."),
     "suite failed": (3, ["broken"], "The tenant could not be reached, or the suite itself failed."),
+    "interrupted": (130, ["passed"], "The run was interrupted; what was found until then is here."),
     "nothing verified": (4, ["skipped"], "Nothing was verified."),
     "cut off": (None, ["passed"], "The run did not end, so these records are not complete."),
 }

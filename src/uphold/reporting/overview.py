@@ -51,6 +51,7 @@ class Overview:
         return {
             3: "The tenant could not be reached, or the suite itself failed.",
             4: "Nothing was verified.",
+            130: "The run was interrupted; what was found until then is here.",
         }.get(status, "The run could not be done as it was asked for.")
 
     def _all_held(self) -> str:
